@@ -1,0 +1,242 @@
+# Bulkhead. `make help` lists what can be asked for; README.md says more.
+#
+# Everything built goes into build/release, or with DEBUG=1 into build/debug.
+# A new driver (drivers/NAME/NAME.c and NAME.dom), test domain or source file
+# of the core is found by its place: nothing is listed here.
+
+X := $(if $(filter 1,$(DEBUG)),debug,release)
+B := build/$X
+
+# Build on all processors; a -j on the command line goes before this.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+
+# One short line a step; V=1 shows the commands themselves.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $1 $(patsubst $B/%,%,$2))
+
+# ---- tools ------------------------------------------------------------------
+
+# The host's own compiler where it makes i386 code, else the cross compiler.
+CC := gcc
+CC32 = $(eval CC32 := $(shell $(CC) -m32 -ffreestanding -fsyntax-only -x c \
+	/dev/null 2>/dev/null && echo $(CC) -m32 || \
+	echo i686-linux-gnu-gcc))$(CC32)
+NASM := nasm
+PYTHON := /usr/bin/python3
+ARCHIVE := $(PYTHON) -B tools/machine/archive.py
+
+WARNINGS := -Wall -Wextra -Wconversion -Werror
+INCLUDES := -I. -I$B/gates
+DEFINES := $(if $(filter debug,$X),-DDEBUG=1)
+CFLAGS32 = -march=i686 -std=gnu11 -ffreestanding -fno-pic -fno-pie \
+	-fno-stack-protector -fno-asynchronous-unwind-tables \
+	-mgeneral-regs-only -mregparm=3 -fno-omit-frame-pointer -O2 -g \
+	$(WARNINGS) $(INCLUDES) $(DEFINES) -MMD -MP
+LDFLAGS32 := -nostdlib -static -no-pie -Wl,--build-id=none \
+	-Wl,-z,max-page-size=4096,-z,noexecstack,--no-warn-rwx-segments
+NASMFLAGS := -f elf32 -g -F dwarf -I ./ -I $B/gates/ -I $B/ $(DEFINES)
+HOST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) $(INCLUDES)
+TEST_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+
+# ---- what there is ----------------------------------------------------------
+
+gates := $(wildcard gates/*.gate tests/domains/*/*.gate)
+drivers := $(wildcard drivers/*/*.dom)
+testers := $(wildcard tests/domains/*/*.dom)
+doms := kernel/core.dom $(drivers) $(testers)
+
+# A .dom file's domain, the objects of its folder, and its ELF file.
+dom_name = $(basename $(notdir $1))
+dom_objects = $(patsubst %.c,$B/%.o,$(wildcard $(dir $1)*.c))
+dom_file = $B/domains/$(call dom_name,$1)
+
+generated_asm := $(foreach d,$(doms),$B/gates/$(call dom_name,$d).asm)
+core_c := $(wildcard kernel/*.c seg/*.c) \
+	$(filter-out gates/offsets.c,$(wildcard gates/*.c))
+core_asm := $(wildcard kernel/*.asm seg/*.asm gates/*.asm)
+core_objects := $(core_c:%.c=$B/%.o) $(core_asm:%.asm=$B/%.asm.o) \
+	$B/gates/core.asm.o $B/gates/core_gates.o
+runtime_objects := \
+	$(patsubst %.c,$B/%.o,$(wildcard gates/domain/*.c)) \
+	$(patsubst %.asm,$B/%.asm.o,$(wildcard gates/domain/*.asm))
+gatec_sources := $(wildcard gates/gatec/*.c)
+
+# A file tests/host/NAME_fuzz.c is no test but an entry for `make soak`.
+fuzzers := $(basename $(notdir $(wildcard tests/host/*_fuzz.c)))
+host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
+	$(patsubst %.c,$B/%,$(wildcard tests/host/*.c)))
+
+# ---- what can be asked for --------------------------------------------------
+
+.PHONY: all build setup run test bochs iso bench soak clean help
+
+all: setup
+	@+$(MAKE) --no-print-directory build
+
+build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio
+
+setup:
+	@tools/setup
+
+run: all
+	@tools/run $(if $(DEBUG),--debug) $(RUN)
+
+bochs: all
+	@tools/run $(if $(DEBUG),--debug) --machine bochs --screen $(RUN)
+
+test: setup
+	@+tests/run $(TESTS)
+
+iso: all
+	@+$(MAKE) --no-print-directory $B/bulkhead.iso
+	@echo "$B/bulkhead.iso"
+
+bench: all
+	@bench/run $(BENCH)
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make            build the kernel and all domains (build/release)'
+	@echo 'make run        start it in QEMU; Ctrl-] leaves'
+	@echo 'make bochs      start it in Bochs, with keyboard and screen'
+	@echo 'make test       all tests; TESTS="NAME..." runs some'
+	@echo 'make iso        a bootable GRUB image'
+	@echo 'make bench      measure crossings; prints and stores the tables'
+	@echo 'make soak       fuzz the checkers (FUZZ_SECONDS=60 each)'
+	@echo 'make clean      remove build/'
+	@echo
+	@echo 'DEBUG=1         the debug build (build/debug): checks that cost time'
+	@echo 'RUN="..."       more options for tools/run (see tools/run --help)'
+	@echo 'Missing Debian packages are installed first (tools/setup).'
+
+# ---- gatec: stubs, thunks and tables from .gate and .dom files --------------
+
+$B/gatec: $(gatec_sources:%.c=$B/%.o)
+	$(call say,link,$@)
+	$Q$(CC) -o $@ $^
+
+$B/gates/gatec/%.o: gates/gatec/%.c
+	@mkdir -p $(@D)
+	$(call say,host,$<)
+	$Q$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# gatec sees the whole system and rewrites only what changed.
+$B/gates/stamp: $B/gatec $(gates) $(doms)
+	@mkdir -p $(@D)
+	$(call say,gatec,'$(words $(gates)) gates $(words $(doms)) domains')
+	$Q$B/gatec $(if $(DEFINES),--debug) -o $B/gates $(gates) $(doms)
+	@touch $@
+
+$(generated_asm) $B/gates/core_gates.c: $B/gates/stamp ;
+$B/gates/%.h: $B/gates/stamp ;
+
+# ---- the core ---------------------------------------------------------------
+
+# Lines "->NAME VALUE" of the compiled file become NASM's constants.
+$B/offsets.inc: gates/offsets.c | $B/gates/stamp
+	@mkdir -p $(@D)
+	$(call say,sizes,$@)
+	$Q$(CC32) $(CFLAGS32) -MT $@ -MF $B/offsets.d -S -o $B/offsets.s $<
+	@sed -n 's/^->\([A-Za-z0-9_]*\) \$$\?\(-\?[0-9]*\).*/\1 equ \2/p' \
+		$B/offsets.s > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$B/%.o: %.c | $B/gates/stamp
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$Q$(CC32) $(CFLAGS32) -c -o $@ $<
+
+$B/%.asm.o: %.asm | $B/gates/stamp $B/offsets.inc
+	@mkdir -p $(@D)
+	$(call say,nasm,$<)
+	$Q$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MT $@ -o $@ $<
+
+$B/gates/%.asm.o: $B/gates/%.asm | $B/offsets.inc
+	$(call say,nasm,$<)
+	$Q$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MT $@ -o $@ $<
+
+$B/gates/core_gates.o: $B/gates/core_gates.c
+	$(call say,cc,$<)
+	$Q$(CC32) $(CFLAGS32) -c -o $@ $<
+
+$B/bulkhead.elf: $(core_objects) kernel/kernel.ld tools/lines
+	$(call say,link,$@)
+	$Q$(CC32) $(LDFLAGS32) -Wl,-T,kernel/kernel.ld -o $@ $(core_objects)
+	$Qtools/lines $@
+
+# ---- domains ----------------------------------------------------------------
+
+# What a domain does not use of the runtime is left out.
+$B/drivers/%.o $B/tests/domains/%.o $B/gates/domain/%.o: \
+	CFLAGS32 += -ffunction-sections
+
+define domain_rule
+$(call dom_file,$1): $(call dom_objects,$1) \
+		$B/gates/$(call dom_name,$1).asm.o $(runtime_objects) \
+		gates/domain/domain.ld tools/lines
+	@mkdir -p $$(@D)
+	$$(call say,link,$$@)
+	$$Q$B/gatec --check-sources $1 $(gates) $(wildcard $(dir $1)*.c)
+	$$Q$$(CC32) $$(LDFLAGS32) -Wl,--gc-sections \
+		-Wl,-T,gates/domain/domain.ld -o $$@ $$(filter %.o,$$^)
+	$$Qtools/lines $$@
+endef
+$(foreach d,$(drivers) $(testers),$(eval $(call domain_rule,$d)))
+
+# Members are named as the kernel asks for them: domains/NAME.
+archive_members = $(foreach d,$1,domains/$(call dom_name,$d)=$(call dom_file,$d))
+
+$B/boot.cpio: $(foreach d,$(drivers),$(call dom_file,$d))
+	$(call say,cpio,$@)
+	$Q$(ARCHIVE) $@ $(call archive_members,$(drivers))
+
+$B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
+	$(call say,cpio,$@)
+	$Q$(ARCHIVE) $@ $(call archive_members,$(testers))
+
+$B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio
+	$(call say,iso,$@)
+	$Q$(PYTHON) -B tools/machine/image.py $@ $^
+
+# ---- host tests -------------------------------------------------------------
+
+# Lines "// sources: FILE..." in a test name the sources it is linked with.
+test_sources = $(shell sed -n 's,^// sources:,,p' $1)
+test_headers := $(wildcard gates/*.h kernel/*.h seg/*.h tests/host/*.h)
+
+define host_rule
+$B/tests/host/$1: tests/host/$1.c $(call test_sources,tests/host/$1.c) \
+		$(test_headers) | $B/gates/stamp
+	@mkdir -p $$(@D)
+	$$(call say,host,$$@)
+	$$Q$(CC) $(TEST_CFLAGS) -o $$@ $$(filter %.c,$$^) -lcmocka
+endef
+ifneq ($(filter host-tests,$(MAKECMDGOALS)),)
+$(foreach t,$(notdir $(host_tests)),$(eval $(call host_rule,$t)))
+endif
+
+.PHONY: host-tests
+host-tests: $(host_tests)
+
+FUZZ_SECONDS := 60
+soak: $(fuzzers:%=soak-%)
+
+soak-%: tests/host/%.c | $B/gates/stamp
+	@command -v clang >/dev/null || { echo \
+		'make soak needs clang: apt-get install clang' >&2; exit 1; }
+	@mkdir -p build/soak/$*
+	$Qclang $(TEST_CFLAGS) -fsanitize=fuzzer \
+		-o build/soak/$*/fuzzer $< $(call test_sources,$<)
+	build/soak/$*/fuzzer -max_total_time=$(FUZZ_SECONDS) \
+		-artifact_prefix=build/soak/$*/ build/soak/$*
+
+-include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,59 @@
+; Bytes in and out of lends, in the core. A page fault on the way is the
+; lender's; limits are the lend's own.
+
+%include "gates/core.inc"
+
+extern lend_faulted
+
+section .text
+
+; i32 lend_take(void *to, from void *bytes, u32 size): EAX, EDX, ECX
+global lend_take
+lend_take:
+	push	esi
+	push	edi
+	mov	edi, eax
+	mov	esi, edx
+	mov	edx, ecx
+	shr	ecx, 2
+	FIXUP	lend_stop
+	fs rep movsd
+	mov	ecx, edx
+	and	ecx, 3
+	FIXUP	lend_stop
+	fs rep movsb
+	xor	eax, eax
+	pop	edi
+	pop	esi
+	ret
+
+; i32 lend_give(into void *to, const void *bytes, u32 size): EAX, EDX, ECX
+global lend_give
+lend_give:
+	push	esi
+	push	edi
+	mov	edi, eax
+	mov	esi, edx
+	mov	edx, gs
+	mov	es, edx
+	mov	edx, ecx
+	shr	ecx, 2
+	FIXUP	lend_stop
+	rep movsd
+	mov	ecx, edx
+	and	ecx, 3
+	FIXUP	lend_stop
+	rep movsb
+	mov	edx, ds
+	mov	es, edx
+	xor	eax, eax
+	pop	edi
+	pop	esi
+	ret
+
+; The trap handler has put DS and ES right and FS and GS to null.
+lend_stop:
+	call	lend_faulted
+	pop	edi
+	pop	esi
+	ret

@@ -1,0 +1,90 @@
+/*
+ * Numbers that assembly needs from C. Compiled, never linked: each line of
+ * the output that starts with -> becomes a definition in offsets.inc.
+ */
+#include <stddef.h>
+
+#include "gates/linkage.h"
+#include "gates/manifest.h"
+#include "kernel/cpu.h"
+#include "kernel/domain.h"
+#include "kernel/thread.h"
+#include "kernel/trap.h"
+
+#define NUMBER(name, value) \
+	__asm__ volatile("\n->" #name " %0" : : "i"((u32)(value)))
+#define SELF(name) \
+	__asm__ volatile("\n->" #name " %0" : : "i"((u32)(name)))
+#define RECORD(field) \
+	(offsetof(struct crossing, records) + offsetof(struct record, field))
+
+void offsets(void);
+void offsets(void)
+{
+	SELF(SEL_CORE_CODE);
+	SELF(SEL_CORE_DATA);
+	SELF(SEL_CROSSING);
+	SELF(SEL_DOORS);
+	NUMBER(GATE_DOWN_RETURN, GATE_SELECTOR(SLOT_DOWN_RETURN));
+	NUMBER(GATE_GONE, GATE_SELECTOR(SLOT_GONE));
+	NUMBER(GATE_MONITOR_ENTER, GATE_SELECTOR(SLOT_MONITOR_ENTER));
+	NUMBER(GATE_MONITOR_WAKE, GATE_SELECTOR(SLOT_MONITOR_WAKE));
+	NUMBER(GATE_STACK_TAKE, GATE_SELECTOR(SLOT_STACK_TAKE));
+	NUMBER(GATE_LEND_BUILD, GATE_SELECTOR(SLOT_LEND_BUILD));
+	NUMBER(GATE_REVIVE, GATE_SELECTOR(SLOT_REVIVE));
+	NUMBER(GATE_WAITS_BEGIN, GATE_SELECTOR(SLOT_WAITS_BEGIN));
+	NUMBER(GATE_WAITS_END, GATE_SELECTOR(SLOT_WAITS_END));
+	NUMBER(GATE_CHECK, GATE_SELECTOR(SLOT_CHECK));
+
+	/* Where the door of a code or a data selector lies, less 8 times it. */
+	NUMBER(DOOR_OF_CODE, sizeof(struct door[32]) - 8 * SEL_DOMAINS);
+	NUMBER(DOOR_OF_DATA, sizeof(struct door[32]) - 8 * (SEL_DOMAINS + 8));
+	NUMBER(DOOR_MONITOR, offsetof(struct door, monitor));
+	NUMBER(DOOR_CALLS, offsetof(struct door, calls));
+	NUMBER(DOOR_BASE, offsetof(struct door, base));
+	NUMBER(DOOR_REACH, offsetof(struct door, reach));
+	NUMBER(DOOR_FLAGS, offsetof(struct door, flags));
+	NUMBER(DOOR_FREE, offsetof(struct door, free));
+	NUMBER(DOOR_STACK, offsetof(struct door, stacks));
+	SELF(DOOR_TABLE);
+	SELF(DOOR_CONCURRENT);
+	NUMBER(RING_HEAD, offsetof(struct ring, head));
+	NUMBER(RING_ENTRY, offsetof(struct ring, entries));
+
+	SELF(LEND_SLOT);
+	NUMBER(CROSSING_TOP, offsetof(struct crossing, top));
+	NUMBER(RECORD_ESP, RECORD(esp));
+	NUMBER(RECORD_SS, RECORD(ss));
+	NUMBER(RECORD_CS, RECORD(cs));
+	NUMBER(RECORD_GATE, RECORD(gate));
+	NUMBER(RECORD_EBX, RECORD(ebx));
+	NUMBER(RECORD_ESI, RECORD(esi));
+	NUMBER(RECORD_STACK, RECORD(stack));
+	NUMBER(RECORD_SPILL, RECORD(spill));
+	NUMBER(RECORD_FAR_ESP, RECORD(far_esp));
+	NUMBER(RECORD_SIZE, sizeof(struct record));
+
+	NUMBER(THREAD_CROSSING, offsetof(struct thread, crossing));
+	NUMBER(THREAD_ESP, offsetof(struct thread, esp));
+	NUMBER(THREAD_ESP0, offsetof(struct thread, esp0));
+	NUMBER(THREAD_CPU, offsetof(struct thread, cpu));
+	NUMBER(THREAD_UP_GATE, offsetof(struct thread, up_gate));
+	NUMBER(THREAD_RESERVED, offsetof(struct thread, reserved));
+	NUMBER(THREAD_PENDING, offsetof(struct thread, pending));
+	NUMBER(CPU_ESP0, offsetof(struct cpu, tss.esp0));
+	NUMBER(CPU_RING, offsetof(struct cpu, ring));
+	NUMBER(STACK_MASK, ~(THREAD_STACK - 1));
+	NUMBER(IMPORT_DOOR, offsetof(struct import, door));
+	NUMBER(IMPORT_CODE, offsetof(struct import, code));
+	NUMBER(IMPORT_ENTRIES, offsetof(struct import, entries));
+	SELF(E_GONE);
+	SELF(E_RANGE);
+	NUMBER(FRAME_SIZE, sizeof(struct frame));
+	NUMBER(FRAME_CS, offsetof(struct frame, cs));
+	NUMBER(FRAME_EAX, offsetof(struct frame, eax));
+	NUMBER(FRAME_VECTOR, offsetof(struct frame, vector));
+	NUMBER(FRAME_EIP, offsetof(struct frame, eip));
+	NUMBER(FRAME_ESP, offsetof(struct frame, esp));
+	NUMBER(FRAME_SS, offsetof(struct frame, ss));
+	NUMBER(FRAME_EFLAGS, offsetof(struct frame, eflags));
+}

@@ -1,0 +1,36 @@
+/*
+ * Unwinding: bringing a thread out of a generation that died, to the nearest
+ * caller that is well.
+ */
+#ifndef GATES_UNWIND_H
+#define GATES_UNWIND_H
+
+#include "kernel/domain.h"
+#include "kernel/trap.h"
+
+/*
+ * The thread is about to leave the core for what `f` describes. Change `f` so
+ * that it goes on in a healthy domain (with -E_GONE where its call died), or
+ * do not return but resume the core's own call.
+ */
+void unwind(struct frame *f);
+
+/* Is anything of g on this thread's way back? World stopped. */
+int unwind_inside(const struct thread *t, const struct generation *g);
+
+/* Mark a thread that is inside g, which just died. World stopped. */
+void unwind_mark(struct thread *t, const struct generation *g);
+
+/* The top linkage record, or NULL. */
+struct record *record_top(const struct thread *t);
+
+/* Is this fault only the echo of a death that was reported already? */
+int unwind_is_echo(const struct frame *f);
+
+/* Drop the top record and its lends. */
+void record_drop(struct thread *t);
+
+/* Return from the callee's thunk, which `f` stands in, with `result`. */
+void unwind_refuse(struct frame *f, i32 result);
+
+#endif

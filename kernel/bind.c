@@ -1,0 +1,298 @@
+/*
+ * Bindings. An importer's slots hold selectors of gates; the gates' own
+ * descriptors lead into the exporter's living generation, or to the core's
+ * answer -E_GONE while there is none.
+ */
+#include "kernel/bind.h"
+
+#include "core_gates.h"
+#include "gates/unwind.h"
+#include "kernel/cpu.h"
+#include "kernel/memory.h"
+#include "kernel/panic.h"
+#include "kernel/trap.h"
+#include "kernel/window.h"
+#include "seg/gdt.h"
+
+void door_down_return(void);
+void door_gone_0(void);
+void door_gone_1(void);
+void door_gone_2(void);
+void door_monitor_enter(void);
+void door_monitor_wake(void);
+void door_stack_take(void);
+void door_lend_build(void);
+void door_revive(void);
+void door_waits_begin(void);
+void door_waits_end(void);
+void door_check(void);
+
+static u32 first_core_gate;
+
+static struct descriptor core_gate(void (*entry)(void))
+{
+	struct descriptor d;
+	i32 error = descriptor_gate(SEL_CORE_CODE, (u32)entry, 1, &d);
+
+	assert(error == 0);
+	return d;
+}
+
+void bind_init(void)
+{
+	static void (*const core_doors[])(void) = {
+		[SLOT_DOWN_RETURN - SLOT_GATES] = door_down_return,
+		[SLOT_GONE - SLOT_GATES] = door_gone_0,
+		[SLOT_GONE + 1 - SLOT_GATES] = door_gone_1,
+		[SLOT_GONE + 2 - SLOT_GATES] = door_gone_2,
+		[SLOT_MONITOR_ENTER - SLOT_GATES] = door_monitor_enter,
+		[SLOT_MONITOR_WAKE - SLOT_GATES] = door_monitor_wake,
+		[SLOT_STACK_TAKE - SLOT_GATES] = door_stack_take,
+		[SLOT_LEND_BUILD - SLOT_GATES] = door_lend_build,
+		[SLOT_REVIVE - SLOT_GATES] = door_revive,
+		[SLOT_WAITS_BEGIN - SLOT_GATES] = door_waits_begin,
+		[SLOT_WAITS_END - SLOT_GATES] = door_waits_end,
+		[SLOT_CHECK - SLOT_GATES] = door_check,
+	};
+
+	for (u32 i = 0; i < sizeof(core_doors) / sizeof(*core_doors); i++)
+		gdt_set_shared(SLOT_GATES + i, core_gate(core_doors[i]));
+	first_core_gate = gdt_gates_take(core_entry_count);
+	for (u32 i = 0; i < core_entry_count; i++)
+		gdt_set_shared(first_core_gate + i,
+			       core_gate(core_entries[i].thunk));
+}
+
+static u32 buffer_count(const u8 buffer[2])
+{
+	return (u32)(buffer[0] != BUFFER_NONE) +
+	       (u32)(buffer[1] != BUFFER_NONE);
+}
+
+static struct descriptor gone_gate(const u8 buffer[2])
+{
+	static void (*const gone[])(void) = { door_gone_0, door_gone_1,
+					      door_gone_2 };
+
+	return core_gate(gone[buffer_count(buffer)]);
+}
+
+void domain_gates_close(struct domain *d)
+{
+	for (u32 i = 0; i < d->image.manifest->entry_count; i++)
+		gdt_set_shared(d->first_gate + i,
+			       gone_gate(d->image.entries[i].buffer));
+	d->life.code = 0;
+	for (struct list *l = d->imports.next; l != &d->imports; l = l->next)
+		LIST_OF(l, struct import, list)->code = 0;
+}
+
+void bind_open(struct generation *g, struct import *to)
+{
+	to->door = g->door;
+	__asm__ volatile("" ::: "memory");
+	to->code = SEL_DOMAINS + g->pair * SEL_PAIR;
+}
+
+void gates_open(struct generation *g)
+{
+	struct domain *d = g->domain;
+	u16 code = (u16)(SEL_DOMAINS + g->pair * SEL_PAIR);
+
+	world_stop();
+	if (!g->dead) {
+		for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
+			struct descriptor gate;
+
+			if (descriptor_gate(code, d->image.entries[i].across, 1,
+					    &gate) == 0)
+				gdt_set_shared(d->first_gate + i, gate);
+		}
+		for (struct list *l = d->imports.next; l != &d->imports;
+		     l = l->next)
+			bind_open(g, LIST_OF(l, struct import, list));
+	}
+	world_start();
+}
+
+/* The first entry of `gate` in d, or -E_NAME. */
+static i32 export_find(const struct domain *d, const char *gate, u32 hash)
+{
+	for (u32 i = 0; i < d->image.manifest->export_count; i++)
+		if (text_equal(d->image.exports[i].gate, gate) &&
+		    d->image.exports[i].hash == hash)
+			return d->image.exports[i].first_entry;
+	return -E_NAME;
+}
+
+/* GDT slot of the first function of `gate`; 0 if nobody exports it. */
+static u32 exporter_slot(const char *gate, u32 hash)
+{
+	for (u32 i = 0; i < core_export_count; i++)
+		if (text_equal(core_exports[i].gate, gate) &&
+		    core_exports[i].hash == hash)
+			return first_core_gate + core_exports[i].first_entry;
+	for (struct list *l = domains.next; l != &domains; l = l->next) {
+		struct domain *d = LIST_OF(l, struct domain, list);
+		i32 entry = export_find(d, gate, hash);
+
+		if (entry >= 0)
+			return d->first_gate + (u32)entry;
+	}
+	return 0;
+}
+
+/*
+ * Slot 0 leads to the exporter; further slots of an array stay empty until
+ * somebody fills them. Empty ones answer -E_GONE for any number of buffers,
+ * as the function's own kinds say.
+ */
+void imports_fill(struct generation *g)
+{
+	const struct image *image = &g->domain->image;
+
+	for (u32 n = 0; n < image->manifest->import_count; n++) {
+		const struct manifest_import *m = &image->imports[n];
+		u32 first = exporter_slot(m->gate, m->hash);
+
+		for (u32 i = 0; i < (u32)m->slots * m->functions; i++) {
+			struct far_slot s = { 0 };
+			u32 function = i % m->functions;
+
+			if (first && i < m->functions)
+				s.selector = (u16)GATE_SELECTOR(first +
+								function);
+			else
+				s.selector = (u16)GATE_SELECTOR(
+					SLOT_GONE +
+					gate_buffers(m->gate, function));
+			window_write(g, m->table + i * sizeof(s), &s,
+				     sizeof(s));
+		}
+	}
+}
+
+u32 gate_buffers(const char *gate, u32 function)
+{
+	u32 n = text_length(gate);
+
+	for (u32 id = 1; id <= gate_function_count; id++) {
+		const char *name = gate_functions[id].name;
+
+		if (memcmp(name, gate, n) == 0 && name[n] == '.' &&
+		    id + function <= gate_function_count)
+			return buffer_count(
+				gate_functions[id + function].buffer);
+	}
+	return 0;
+}
+
+static void refill(struct generation *g, void *argument)
+{
+	(void)argument;
+	if (!g->dead)
+		imports_fill(g);
+}
+
+static void import_attach(struct import *to, struct domain *d,
+			  const char *gate, u32 first)
+{
+	text_copy(to->gate, sizeof(to->gate), gate);
+	to->domain = d;
+	to->entries = &d->entries[first];
+	list_add_last(&d->imports, &to->list);
+	if (d->now && d->state == DOMAIN_RUNNING)
+		bind_open(d->now, to);
+}
+
+i32 import_bind(struct import *to, const char *gate, const char *domain)
+{
+	i32 error = -E_NAME;
+
+	memory_fill(to, 0, sizeof(*to));
+	mutex_lock(&domain_mutex);
+	for (u32 i = 0; i < core_need_count && error; i++) {
+		if (!text_equal(core_needs[i].gate, gate))
+			continue;
+		for (struct list *l = domains.next; l != &domains && error;
+		     l = l->next) {
+			struct domain *d = LIST_OF(l, struct domain, list);
+			i32 entry = export_find(d, gate, core_needs[i].hash);
+
+			if (entry < 0 || (domain && !text_equal(d->name, domain)))
+				continue;
+			import_attach(to, d, gate, (u32)entry);
+			error = 0;
+		}
+	}
+	mutex_unlock(&domain_mutex);
+	return error;
+}
+
+void import_bind_life(struct domain *d)
+{
+	i32 entry = export_find(d, "life", core_needs[0].hash);
+
+	d->life.domain = d;
+	d->life.entries = entry < 0 ? 0 : &d->entries[entry];
+	generation_each(refill, 0); /* others may have waited for d's gates */
+}
+
+void bind_forget(struct domain *d)
+{
+	while (!list_empty(&d->imports)) {
+		struct import *to =
+			LIST_OF(d->imports.next, struct import, list);
+
+		to->code = 0;
+		list_remove(&to->list);
+	}
+	generation_each(refill, 0);
+}
+
+static i32 revive(struct domain *d)
+{
+	i32 result;
+
+	scheduler_lock();
+	while (d->state == DOMAIN_DEAD || d->state == DOMAIN_STARTING)
+		if (wait_in(&d->changed, WAIT_FOREVER) == WAIT_INTERRUPTED)
+			break;
+	result = d->state == DOMAIN_RUNNING ? 0 : -E_GONE;
+	scheduler_unlock();
+	return result;
+}
+
+i32 import_revive(struct import *to)
+{
+	return to->domain ? revive(to->domain) : -E_GONE;
+}
+
+/* A stub got -E_GONE through the gate in EDI and would call again. */
+void gate_revive(struct frame *f);
+void gate_revive(struct frame *f)
+{
+	u32 slot = (f->edi & 0xFFFF) >> 3;
+	struct domain *found = 0;
+
+	f->eax = (u32)-E_GONE;
+	mutex_lock(&domain_mutex);
+	for (struct list *l = domains.next; l != &domains; l = l->next) {
+		struct domain *d = LIST_OF(l, struct domain, list);
+
+		if (slot - d->first_gate < d->image.manifest->entry_count)
+			found = d;
+	}
+	mutex_unlock(&domain_mutex);
+	if (found)
+		f->eax = (u32)revive(found);
+}
+
+void import_unbind(struct import *to)
+{
+	mutex_lock(&domain_mutex);
+	to->code = 0;
+	if (to->list.next)
+		list_remove(&to->list);
+	mutex_unlock(&domain_mutex);
+}

@@ -1,0 +1,26 @@
+/* Bindings: which gate leads where, and which slot holds which selector. */
+#ifndef KERNEL_BIND_H
+#define KERNEL_BIND_H
+
+#include "kernel/domain.h"
+
+/* Fill the import slots of a generation that nobody runs in yet. */
+void imports_fill(struct generation *g);
+
+/* Lead d's gates into g, and the core's imports with them. */
+void gates_open(struct generation *g);
+void bind_open(struct generation *g, struct import *to);
+
+/* The core's own slot for d's life gate. */
+void import_bind_life(struct domain *d);
+
+/* d is unloaded: empty every slot that named it. */
+void bind_forget(struct domain *d);
+
+/* Buffers that a function of a gate takes: 0 to 2. */
+u32 gate_buffers(const char *gate, u32 function);
+
+/* The core's gates and doors; once. */
+void bind_init(void);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * What each CPU has of its own: GDT page, TSSs, ring of crossings, idle
+ * thread; and stopping all the others for a moment.
+ */
+#ifndef KERNEL_CPU_H
+#define KERNEL_CPU_H
+
+#include "kernel/thread.h"
+#include "seg/tss.h"
+
+#define CPU_MOST 16
+
+struct cpu {
+	struct tss tss;	      /* rings 1 and 3 enter ring 0 through its esp0 */
+	struct tss fault_tss; /* #DF's task */
+	struct ring *ring;    /* last crossings */
+	struct descriptor *gdt; /* the private page, in the direct map */
+	u32 gdt_linear;	      /* where GDTR points */
+	u32 number;
+	u32 apic_id;
+	struct thread *idle;
+	struct thread *running;
+	struct thread *previous; /* being switched away from */
+	u32 want_switch;
+	u32 interrupts;
+	u32 fault_stack; /* top */
+};
+
+extern struct cpu cpus[CPU_MOST];
+extern u32 cpu_count;
+
+static inline struct cpu *cpu_current(void)
+{
+	return thread_current()->cpu;
+}
+
+/* Find every CPU, start them all. Called once, by the boot CPU. */
+void cpu_start_all(void);
+
+/*
+ * Stop all other CPUs with interrupts answered, at a point where they hold no
+ * spinlock; world_start lets them go on. The caller holds no spinlock either.
+ * Not nested.
+ */
+void world_stop(void);
+void world_start(void);
+
+/* The other CPUs' part, in the VECTOR_STOP handler. */
+void world_answer(void);
+
+/* Drop every TLB entry of the kernel range on all CPUs. */
+void tlb_flush_all(void);
+
+#endif

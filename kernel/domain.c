@@ -1,0 +1,369 @@
+/*
+ * Domains: loading, starting, stopping, and the bindings between importers and
+ * exporters. Gates keep their selectors through restarts; what changes is
+ * where their descriptors lead.
+ */
+#include "kernel/domain.h"
+
+#include "core_gates.h"
+#include "gates/unwind.h"
+#include "kernel/bind.h"
+#include "kernel/cpu.h"
+#include "kernel/fault.h"
+#include "kernel/generation.h"
+#include "kernel/heap.h"
+#include "kernel/irq.h"
+#include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/print.h"
+#include "kernel/tsc.h"
+#include "kernel/window.h"
+#include "core.h"
+#include "seg/gdt.h"
+
+struct list domains = { &domains, &domains };
+struct mutex domain_mutex = MUTEX(domain_mutex, "domains");
+
+const char *domain_state_name(const struct domain *d)
+{
+	static const char *const names[] = {
+		[DOMAIN_LOADED] = "stopped",  [DOMAIN_STARTING] = "starting",
+		[DOMAIN_RUNNING] = "running", [DOMAIN_DEAD] = "restarting",
+		[DOMAIN_OFF] = "off",
+	};
+
+	return names[d->state];
+}
+
+struct domain *domain_find(const char *name)
+{
+	for (struct list *l = domains.next; l != &domains; l = l->next) {
+		struct domain *d = LIST_OF(l, struct domain, list);
+
+		if (text_equal(d->name, name))
+			return d;
+	}
+	return 0;
+}
+
+__attribute__((noinline)) void domain_loaded_hook(const char *name, u32 base)
+{
+	__asm__ volatile("" : : "r"(name), "r"(base));
+}
+
+static void memory_free(struct domain *d)
+{
+	u32 pages = (d->image.manifest->kept + PAGE - 1) / PAGE;
+
+	for (u32 i = 0; d->kept && i < pages; i++)
+		if (d->kept[i].address)
+			frame_give(d->kept[i], 0);
+	for (u32 i = 0; d->committed && i < pages; i++)
+		if (d->committed[i].address)
+			frame_give(d->committed[i], 0);
+	heap_give(d->kept);
+	heap_give(d->committed);
+	if (frame_ok(d->dma))
+		frame_give(d->dma, d->dma_order);
+	if (d->first_gate)
+		gdt_gates_give(d->first_gate, d->image.manifest->entry_count);
+	heap_give(d->file_owned);
+	heap_give(d);
+}
+
+static i32 frames_fill(struct physical *frames, u32 pages)
+{
+	for (u32 i = 0; i < pages; i++) {
+		struct physical p = frame_take_zero_now();
+
+		if (!frame_ok(p))
+			return -E_MEMORY;
+		frames[i] = p;
+	}
+	return 0;
+}
+
+/* Memory that outlives generations. */
+static i32 memory_make(struct domain *d)
+{
+	const struct manifest *m = d->image.manifest;
+	u32 pages = (m->kept + PAGE - 1) / PAGE;
+
+	if (pages) {
+		d->kept = heap_take_now(pages * sizeof(*d->kept));
+		d->committed = heap_take_now(pages * sizeof(*d->kept));
+		if (!d->kept || !d->committed ||
+		    frames_fill(d->kept, pages) < 0 ||
+		    frames_fill(d->committed, pages) < 0)
+			return -E_MEMORY;
+	}
+	if (m->dma) {
+		while (PAGE << d->dma_order < m->dma)
+			d->dma_order++;
+		d->dma = frame_take_now(d->dma_order, m->dma_below);
+		if (!frame_ok(d->dma))
+			return -E_MEMORY;
+	}
+	return 0;
+}
+
+static int ports_overlap(const struct image *a, const struct image *b)
+{
+	for (u32 i = 0; i < a->manifest->port_count; i++)
+		for (u32 j = 0; j < b->manifest->port_count; j++)
+			if (a->ports[i].first <= b->ports[j].last &&
+			    b->ports[j].first <= a->ports[i].last)
+				return 1;
+	return 0;
+}
+
+static i32 admit(const struct domain *d, const char **why)
+{
+	if (d->image.manifest->system != gate_system_hash) {
+		*why = "it was built with other .gate files than this kernel: "
+		       "build both together";
+		return -E_FORM;
+	}
+	for (struct list *l = domains.next; l != &domains; l = l->next) {
+		struct domain *other = LIST_OF(l, struct domain, list);
+
+		if (text_equal(other->name, d->name)) {
+			*why = "a domain of that name is loaded: unload it "
+			       "first";
+			return -E_NAME;
+		}
+		if (ports_overlap(&d->image, &other->image)) {
+			*why = "its ports overlap those of another domain";
+			return -E_BUSY;
+		}
+	}
+	return 0;
+}
+
+static void entries_fill(struct domain *d)
+{
+	for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
+		d->entries[i].offset = d->image.entries[i].down;
+		d->entries[i].pages =
+			(d->image.entries[i].needs + PAGE - 1) / PAGE;
+	}
+}
+
+i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
+{
+	struct domain *d = heap_take_now(sizeof(*d));
+	i32 error;
+
+	*why = "there is no memory for it";
+	if (!d)
+		return -E_MEMORY;
+	error = image_check(file, size, &d->image, why);
+	if (error < 0) {
+		heap_give(d);
+		return error;
+	}
+	d->file = file;
+	d->file_size = size;
+	d->dma = FRAME_NONE;
+	list_init(&d->imports);
+	wait_queue_init(&d->event_waiters);
+	wait_queue_init(&d->changed);
+	static struct lock_class lifecycle = { .name = "lifecycle" };
+	mutex_init(&d->lifecycle, &lifecycle);
+	text_copy(d->name, sizeof(d->name), d->image.manifest->name);
+	entries_fill(d);
+	mutex_lock(&domain_mutex);
+	error = admit(d, why);
+	if (!error) {
+		*why = "there is no memory for it";
+		error = memory_make(d);
+	}
+	if (!error) {
+		d->first_gate =
+			gdt_gates_take(d->image.manifest->entry_count);
+		if (!d->first_gate)
+			error = -E_MEMORY;
+	}
+	if (!error) {
+		domain_gates_close(d);
+		list_add_last(&domains, &d->list);
+		import_bind_life(d);
+	}
+	mutex_unlock(&domain_mutex);
+	if (error < 0) {
+		memory_free(d);
+		return error;
+	}
+	*out = d;
+	return 0;
+}
+
+static void state_set(struct domain *d, u8 state)
+{
+	scheduler_lock();
+	d->state = state;
+	wake_all(&d->changed);
+	scheduler_unlock();
+}
+
+/* The old generation, once closed, belongs to the undertaker. */
+static void detach(struct domain *d)
+{
+	d->now = 0;
+	undertaker_wake();
+}
+
+static i32 start_locked(struct domain *d)
+{
+	struct generation *g;
+	i32 error;
+
+	detach(d);
+	state_set(d, DOMAIN_STARTING);
+	error = generation_make(d, &g);
+	if (error < 0) {
+		state_set(d, DOMAIN_OFF);
+		print("domain %s: no memory to start it\n", d->name);
+		return error;
+	}
+	d->now = g;
+	d->raised = 0;
+	imports_fill(g);
+	bind_open(g, &d->life);
+	domain_loaded_hook(d->name, g->base);
+	error = down_life_start(&d->life, g->number);
+	if (error < 0) {
+		if (!g->dead) {
+			generation_end(g);
+			print("domain %s: its start gate answered %d\n",
+			      d->name, error);
+			state_set(d, DOMAIN_OFF);
+		}
+		return error;
+	}
+	gates_open(g);
+	state_set(d, DOMAIN_RUNNING);
+	irq_attach(d);
+	return 0;
+}
+
+i32 domain_start(struct domain *d)
+{
+	i32 error = 0;
+
+	mutex_lock(&d->lifecycle);
+	if (d->state == DOMAIN_OFF)
+		d->recent = 0;
+	if (d->state == DOMAIN_LOADED || d->state == DOMAIN_OFF)
+		error = start_locked(d);
+	mutex_unlock(&d->lifecycle);
+	return error;
+}
+
+static void stop_locked(struct domain *d)
+{
+	struct generation *g = d->now;
+
+	down_life_stop(&d->life);
+	if (g && !g->dead)
+		generation_end(g);
+	irq_detach(d);
+	state_set(d, DOMAIN_LOADED);
+	detach(d);
+}
+
+i32 domain_stop(struct domain *d)
+{
+	mutex_lock(&d->lifecycle);
+	if (d->state == DOMAIN_RUNNING)
+		stop_locked(d);
+	mutex_unlock(&d->lifecycle);
+	return 0;
+}
+
+i32 domain_restart(struct domain *d)
+{
+	i32 error;
+
+	mutex_lock(&d->lifecycle);
+	if (d->state == DOMAIN_RUNNING)
+		stop_locked(d);
+	d->recent = 0;
+	error = start_locked(d);
+	d->restarts++;
+	mutex_unlock(&d->lifecycle);
+	return error;
+}
+
+static int has_generations(const struct domain *d)
+{
+	for (u32 pair = 0; pair < DOMAIN_PAIRS; pair++) {
+		struct generation *g = generation_at(pair);
+
+		if (g && g->domain == d)
+			return 1;
+	}
+	return 0;
+}
+
+i32 domain_unload(struct domain *d)
+{
+	if (d->state != DOMAIN_LOADED && d->state != DOMAIN_OFF)
+		return -E_BUSY;
+	irq_detach(d);
+	d->now = 0;
+	for (u32 tries = 0; has_generations(d); tries++) {
+		if (tries > 1000)
+			return -E_BUSY;
+		undertaker_wake();
+		thread_sleep(tsc_now() + 1000000);
+	}
+	mutex_lock(&domain_mutex);
+	list_remove(&d->list);
+	bind_forget(d);
+	mutex_unlock(&domain_mutex);
+	memory_free(d);
+	return 0;
+}
+
+/*
+ * A domain can die again while it starts: then its state is DEAD once more,
+ * and the budget decides how often this is tried.
+ */
+static void restart_one(struct domain *d)
+{
+	mutex_lock(&d->lifecycle);
+	while (d->state == DOMAIN_DEAD) {
+		d->restarts++;
+		start_locked(d);
+	}
+	if (d->state == DOMAIN_OFF && d->now && d->now->dead)
+		detach(d);
+	mutex_unlock(&d->lifecycle);
+}
+
+void domain_restart_dead(void)
+{
+	u32 again;
+
+	do {
+		struct domain *found = 0;
+
+		again = 0;
+		mutex_lock(&domain_mutex);
+		for (struct list *l = domains.next; l != &domains;
+		     l = l->next) {
+			struct domain *d = LIST_OF(l, struct domain, list);
+
+			if (d->state == DOMAIN_DEAD ||
+			    (d->state == DOMAIN_OFF && d->now && d->now->dead))
+				found = d;
+		}
+		mutex_unlock(&domain_mutex);
+		if (found) {
+			restart_one(found);
+			again = 1;
+		}
+	} while (again);
+}

@@ -1,0 +1,152 @@
+/*
+ * Domains: their files, generations and life. A domain is what a file and its
+ * manifest describe; a generation is one window with its own selectors, made
+ * at each start and kept until the last thread has left it.
+ */
+#ifndef KERNEL_DOMAIN_H
+#define KERNEL_DOMAIN_H
+
+#include "gates/linkage.h"
+#include "kernel/frame.h"
+#include "kernel/image.h"
+#include "kernel/mutex.h"
+
+enum domain_state {
+	DOMAIN_LOADED,	 /* never started, or stopped in good order */
+	DOMAIN_STARTING, /* its start gate is running */
+	DOMAIN_RUNNING,
+	DOMAIN_DEAD, /* faulted; a new generation is on its way */
+	DOMAIN_OFF,  /* faulted too often: stays down until told otherwise */
+};
+
+struct generation {
+	struct domain *domain;
+	struct door *door;
+	struct list list; /* all generations */
+	u32 number;
+	u32 pair;	/* its descriptors and door */
+	u32 base, size; /* of the window, linear */
+	u32 heap, heap_end, heap_most;	/* window offsets */
+	u32 stacks, stack_bytes;	/* offset of the first; usable bytes */
+	u32 stack_count, stack_most;
+	u32 kept, dma, mmio[MANIFEST_MMIOS]; /* window offsets; 0: none */
+	u8 dead;
+};
+
+/* An entry as the core's stubs find it. */
+struct entry_point {
+	u32 offset; /* in the window, of the down thunk */
+	u32 pages;  /* to set aside before calling */
+};
+
+/* A slot of the core's own: one gate of one domain. */
+struct import {
+	struct door *door;
+	u32 code; /* selector of the generation that answers; 0: none */
+	const struct entry_point *entries;
+	struct domain *domain;
+	char gate[MANIFEST_NAME_SIZE];
+	struct list list; /* of the domain's */
+};
+
+struct domain {
+	char name[MANIFEST_NAME_SIZE];
+	const u8 *file;
+	u32 file_size;
+	u8 *file_owned; /* the same, if the domain must free it */
+	struct image image;
+	struct entry_point entries[MANIFEST_ENTRIES];
+	struct generation *now;
+	u8 state;
+	u32 generations; /* starts so far */
+	u32 faults, restarts;
+	u32 recent;	 /* faults in the budget's window */
+	u64 recent_from; /* when that began */
+	u32 first_gate;	 /* GDT slots of its entries */
+	u32 calls_before; /* of earlier generations */
+	u32 raised;	 /* events */
+	struct wait_queue event_waiters;
+	struct wait_queue changed; /* state changed */
+	struct physical *kept, *committed; /* frames of kept memory */
+	struct physical dma;
+	u32 dma_order;
+	struct import life;
+	struct list imports; /* core imports bound here */
+	struct list list;
+	struct mutex lifecycle; /* start, stop, restart, unload: one at a time */
+};
+
+extern struct list domains; /* in order of loading; guarded by domain_mutex */
+extern struct mutex domain_mutex;
+
+void domain_init(void);
+
+/*
+ * Load a checked file as a domain of that name. -E_FORM with `why` for a bad
+ * file; -E_NAME if the name is taken; -E_BUSY if a grant overlaps another's.
+ */
+i32 domain_load(const u8 *file, u32 size, struct domain **out,
+		const char **why);
+
+/* Begin a new generation and call its start gate. */
+i32 domain_start(struct domain *d);
+
+/* Call its stop gate, then take the generation down. */
+i32 domain_stop(struct domain *d);
+
+/* Stop if running, start again: at will, not because of a fault. */
+i32 domain_restart(struct domain *d);
+
+/* Forget a stopped domain. -E_BUSY while it runs. */
+i32 domain_unload(struct domain *d);
+
+/* By name; NULL if there is none. */
+struct domain *domain_find(const char *name);
+
+const char *domain_state_name(const struct domain *d);
+
+/* Generation behind a code or data selector; NULL if none. */
+struct generation *generation_of(u32 selector);
+struct generation *generation_at(u32 pair);
+
+/*
+ * Bind a core import to the running exporter of `gate` (or the one called
+ * `domain`). -E_NAME if nobody exports it; the slot then follows restarts.
+ */
+i32 import_bind(struct import *to, const char *gate, const char *domain);
+
+/* Let go of a slot. */
+void import_unbind(struct import *to);
+
+/* After -E_GONE: wait for the next generation. -E_GONE if there will be none. */
+i32 import_revive(struct import *to);
+
+/* Let d's gates answer -E_GONE. World stopped. */
+void domain_gates_close(struct domain *d);
+
+/* Start a new generation of every domain that died. The undertaker's. */
+void domain_restart_dead(void);
+
+/* Called by fault.c: no call enters generation g from here on. */
+void generation_close(struct generation *g);
+
+/* Free a closed generation that no thread is inside. -E_BUSY otherwise. */
+i32 generation_free(struct generation *g);
+
+/* Map one more activation stack: its number, or -E_MEMORY. */
+i32 generation_stack_add(struct generation *g);
+u32 generation_stack_top(const struct generation *g, u32 number);
+
+/* Bytes of memory a generation has: window, stacks, tables. */
+u32 generation_memory(const struct generation *g);
+
+/* Every generation, dead ones too. */
+void generation_each(void (*visit)(struct generation *, void *), void *arg);
+
+/* Debuggers break here: `base` is the window of `name`'s new generation. */
+void domain_loaded_hook(const char *name, u32 base);
+
+/* How long a started domain took, ns, from nothing to its start gate's end. */
+u32 domain_start_time(const struct domain *d);
+
+#endif

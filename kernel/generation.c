@@ -1,0 +1,242 @@
+/*
+ * Generations: a window, a pair of descriptors and a door, made at each start
+ * of a domain and freed when the last thread has left.
+ */
+#include "kernel/cpu.h"
+#include "kernel/domain.h"
+#include "kernel/heap.h"
+#include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/generation.h"
+#include "kernel/window.h"
+#include "seg/gdt.h"
+
+static struct generation *pairs[DOMAIN_PAIRS];
+static struct list generations = { &generations, &generations };
+static struct spinlock pair_lock = SPINLOCK("generations");
+
+struct generation *generation_at(u32 pair)
+{
+	return pair < DOMAIN_PAIRS ? pairs[pair] : 0;
+}
+
+struct generation *generation_of(u32 selector)
+{
+	u32 slot = selector >> 3;
+
+	if (selector & 4 || slot < SLOT_DOMAINS ||
+	    slot >= SLOT_DOMAINS + 2 * DOMAIN_PAIRS)
+		return 0;
+	return pairs[(slot - SLOT_DOMAINS) / 2];
+}
+
+void generation_each(void (*visit)(struct generation *, void *), void *arg)
+{
+	for (u32 i = 0; i < DOMAIN_PAIRS; i++)
+		if (pairs[i])
+			visit(pairs[i], arg);
+}
+
+static i32 pair_take(struct generation *g)
+{
+	static u32 next;
+	i32 error = -E_MEMORY;
+
+	spin_lock(&pair_lock);
+	for (u32 i = 0; i < DOMAIN_PAIRS && error; i++) {
+		u32 pair = (next + i) % DOMAIN_PAIRS;
+
+		if (pairs[pair])
+			continue;
+		pairs[pair] = g;
+		g->pair = pair;
+		g->door = &doors[pair];
+		next = pair + 1;
+		error = 0;
+	}
+	spin_unlock(&pair_lock);
+	return error;
+}
+
+u32 generation_stack_top(const struct generation *g, u32 number)
+{
+	u32 index = number < DOOR_TABLE ? number :
+					  number - DOOR_SPARE + DOOR_TABLE;
+
+	return g->stacks + (index + 1) * (g->stack_bytes + PAGE);
+}
+
+i32 generation_stack_add(struct generation *g)
+{
+	u32 index = g->stack_count;
+	u32 number = index < DOOR_TABLE ? index :
+					  index - DOOR_TABLE + DOOR_SPARE;
+	u32 top = generation_stack_top(g, number);
+
+	if (index >= g->stack_most)
+		return -E_MEMORY;
+	for (u32 at = top - g->stack_bytes; at < top; at += PAGE) {
+		struct physical p;
+
+		if (page_entry(g->base + at))
+			continue; /* from a try that ended half way */
+		p = frame_take_zero_now();
+		if (!frame_ok(p))
+			return -E_MEMORY;
+		page_set(g->base + at, p, PAGE_WRITE | PAGE_GLOBAL);
+	}
+	if (number < DOOR_TABLE) {
+		g->door->stacks[number].esp = top;
+		g->door->stacks[number].ss =
+			(u16)(SEL_DOMAINS + g->pair * SEL_PAIR + 8);
+	}
+	g->stack_count++;
+	return (i32)number;
+}
+
+static i32 descriptors_make(struct generation *g)
+{
+	struct descriptor code, data;
+	u32 slot = SLOT_DOMAINS + 2 * g->pair;
+	i32 error = descriptor_segment(
+		(struct segment){ .base = g->base,
+				  .size = g->domain->image.text_end,
+				  .kind = SEGMENT_EXECUTE,
+				  .level = 1 },
+		&code);
+
+	if (!error)
+		error = descriptor_segment(
+			(struct segment){ .base = g->base,
+					  .size = g->size,
+					  .kind = SEGMENT_WRITE,
+					  .level = 1 },
+			&data);
+	if (error)
+		return error;
+	gdt_set_shared(slot, code);
+	gdt_set_shared(slot + 1, data);
+	return 0;
+}
+
+static void door_fill(struct generation *g)
+{
+	const struct manifest *m = g->domain->image.manifest;
+
+	memory_fill(g->door, 0, sizeof(*g->door));
+	g->door->base = g->base;
+	g->door->limit = g->size - 1;
+	g->door->reach = g->size - 0x10000;
+	if (m->flags & MANIFEST_CONCURRENT)
+		g->door->flags = DOOR_CONCURRENT;
+}
+
+i32 generation_make(struct domain *d, struct generation **out)
+{
+	struct generation *g = heap_take_now(sizeof(*g));
+	i32 error;
+
+	if (!g)
+		return -E_MEMORY;
+	g->domain = d;
+	g->number = ++d->generations;
+	error = pair_take(g);
+	if (error) {
+		heap_give(g);
+		return error;
+	}
+	error = window_make(g);
+	if (!error) {
+		door_fill(g);
+		error = generation_stack_add(g);
+		if (error >= 0)
+			error = descriptors_make(g);
+	}
+	if (error < 0) {
+		g->dead = 1;
+		generation_release(g);
+		return error;
+	}
+	g->door->free[0] = 1;
+	spin_lock(&pair_lock);
+	list_add_last(&generations, &g->list);
+	spin_unlock(&pair_lock);
+	*out = g;
+	return 0;
+}
+
+void generation_release(struct generation *g)
+{
+	u32 slot = SLOT_DOMAINS + 2 * g->pair;
+
+	gdt_set_shared(slot, DESCRIPTOR_ABSENT);
+	gdt_set_shared(slot + 1, DESCRIPTOR_ABSENT);
+	if (g->base)
+		window_free(g);
+	g->domain->calls_before += g->door->calls;
+	memory_fill(g->door, 0, sizeof(*g->door));
+	spin_lock(&pair_lock);
+	pairs[g->pair] = 0;
+	if (g->list.next)
+		list_remove(&g->list);
+	spin_unlock(&pair_lock);
+	heap_give(g);
+}
+
+void generation_close(struct generation *g)
+{
+	u32 slot = SLOT_DOMAINS + 2 * g->pair;
+
+	g->dead = 1;
+	gdt_set_shared(slot, DESCRIPTOR_ABSENT);
+	gdt_set_shared(slot + 1, DESCRIPTOR_ABSENT);
+}
+
+struct search {
+	const struct generation *g;
+	u32 found;
+};
+
+/* Is the thread inside g, or does something lent from it live? */
+static void thread_search(struct thread *t, void *argument)
+{
+	struct search *s = argument;
+	u32 code = SEL_DOMAINS + s->g->pair * SEL_PAIR;
+
+	for (u32 i = 0; i < LINKAGE_DEPTH && i * LEND_SLOT < t->crossing->top;
+	     i++) {
+		const struct record *r = &t->crossing->records[i];
+
+		if (r->cs == code || r->ss == code + 8)
+			s->found = 1;
+	}
+	if (t->pending)
+		s->found = 1;
+}
+
+i32 generation_free(struct generation *g)
+{
+	struct search s = { .g = g };
+
+	world_stop();
+	thread_each(thread_search, &s);
+	world_start();
+	if (s.found)
+		return -E_BUSY;
+	generation_release(g);
+	return 0;
+}
+
+u32 generation_memory(const struct generation *g)
+{
+	u32 bytes = sizeof(*g) + sizeof(*g->door) + 2 * 8 +
+		    g->domain->image.manifest->entry_count * 8u;
+	u32 tables = 0;
+
+	for (u32 at = 0; at < g->size; at += PAGE)
+		if (page_entry(g->base + at))
+			bytes += PAGE;
+	tables = (g->size / PAGE * 4 + PAGE - 1) / PAGE * PAGE;
+	return bytes + sizeof(*g->domain) + tables;
+}

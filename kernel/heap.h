@@ -1,0 +1,15 @@
+/*
+ * The core's objects: blocks of 16 bytes to 2 KiB cut from frames, and whole
+ * runs of frames above that. `_now` never sleeps and may answer NULL; `_wait`
+ * sleeps until there is memory. Blocks come zeroed.
+ */
+#ifndef KERNEL_HEAP_H
+#define KERNEL_HEAP_H
+
+#include "gates/abi.h"
+
+void *heap_take_now(u32 size);
+void *heap_take_wait(u32 size);
+void heap_give(void *block);
+
+#endif

@@ -1,0 +1,87 @@
+/* Words of the kernel's command line. */
+#include "kernel/options.h"
+
+#include "kernel/memory.h"
+#include "kernel/print.h"
+
+struct options options = { .budget = 5, .watchdog = 1000 };
+
+/* After `name=` in word, or NULL. */
+static const char *value_of(const char *word, const char *name)
+{
+	while (*name && *word == *name) {
+		word++;
+		name++;
+	}
+	return !*name && *word == '=' ? word + 1 : 0;
+}
+
+/* -1 unless text is a decimal number. */
+static i32 number_of(const char *text)
+{
+	i32 n = 0;
+
+	if (!*text)
+		return -1;
+	for (; *text >= '0' && *text <= '9' && n < 100000000; text++)
+		n = n * 10 + *text - '0';
+	return *text ? -1 : n;
+}
+
+static int set_number(u32 *out, const char *text)
+{
+	i32 n = number_of(text);
+
+	if (n < 0)
+		return 0;
+	*out = (u32)n;
+	return 1;
+}
+
+static int word_read(const char *word)
+{
+	const char *value;
+
+	if ((value = value_of(word, "channel")) && text_equal(value, "com1")) {
+		options.com1_is_channel = 1;
+		return 1;
+	}
+	if ((value = value_of(word, "report"))) {
+		options.brief_reports = (u32)text_equal(value, "brief");
+		return options.brief_reports || text_equal(value, "full");
+	}
+	if ((value = value_of(word, "budget"))) {
+		if (!text_equal(value, "none"))
+			return set_number(&options.budget, value);
+		options.budget = 0;
+		return 1;
+	}
+	if ((value = value_of(word, "watchdog")))
+		return set_number(&options.watchdog, value);
+	if ((value = value_of(word, "cpus")))
+		return set_number(&options.cpus, value);
+	return 0;
+}
+
+void options_read(const char *line)
+{
+	char word[64];
+	u32 first = 1;
+
+	while (*line) {
+		u32 n = 0;
+
+		while (*line == ' ')
+			line++;
+		while (*line && *line != ' ') {
+			if (n < sizeof(word) - 1)
+				word[n++] = *line;
+			line++;
+		}
+		word[n] = 0;
+		/* loaders may put the kernel's own file name first */
+		if (n && !word_read(word) && !first)
+			print("boot: unknown word `%s`: ignored\n", word);
+		first = 0;
+	}
+}

@@ -1,0 +1,20 @@
+/* Words of the kernel's command line, read once at boot. */
+#ifndef KERNEL_OPTIONS_H
+#define KERNEL_OPTIONS_H
+
+#include "gates/abi.h"
+
+struct options {
+	u32 com1_is_channel; /* channel=com1 */
+	u32 brief_reports;   /* report=brief */
+	u32 budget;	     /* budget=N|none: faults in 10 s; none: 0 */
+	u32 watchdog;	     /* watchdog=MS, 0 none: time of its own a call has */
+	u32 cpus;	     /* cpus=N: use at most so many; 0 all */
+};
+
+extern struct options options;
+
+/* Unknown words are named on the console and ignored. */
+void options_read(const char *line);
+
+#endif

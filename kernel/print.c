@@ -1,0 +1,304 @@
+/*
+ * The core's own words. A line goes into a ring, which the console thread
+ * hands to the console domains, and at once to port E9 and COM2; reports go
+ * to COM1 and the screen as well, by polling, whatever state the drivers of
+ * those are in.
+ */
+#include "kernel/print.h"
+
+#include "kernel/lock.h"
+#include "kernel/port.h"
+#include "kernel/thread.h"
+
+#define RING_SIZE 32768u /* a power of two */
+#define COM1	  0x3F8
+#define COM2	  0x2F8
+#define LINE_SIZE 256
+
+static char ring[RING_SIZE];
+static u32 ring_end;
+static struct spinlock print_lock = SPINLOCK("print");
+static struct wait_queue readers = { { &readers.threads, &readers.threads } };
+static u32 com1_is_channel, com2_there, panic_mode;
+static u16 *screen;
+
+struct sink {
+	char *at, *end;
+};
+
+static void put(struct sink *s, char c)
+{
+	if (s->at < s->end)
+		*s->at++ = c;
+}
+
+static void put_number(struct sink *s, u32 n, u32 base, u32 width, char pad)
+{
+	char digits[12];
+	u32 count = 0;
+
+	do {
+		digits[count++] = "0123456789abcdef"[n % base];
+		n /= base;
+	} while (n);
+	while (width > count) {
+		put(s, pad);
+		width--;
+	}
+	while (count)
+		put(s, digits[--count]);
+}
+
+static void put_string(struct sink *s, const char *text, u32 width, u32 left)
+{
+	u32 length = 0;
+
+	if (!text)
+		text = "(none)";
+	while (text[length])
+		length++;
+	for (u32 i = length; !left && i < width; i++)
+		put(s, ' ');
+	while (*text)
+		put(s, *text++);
+	for (u32 i = length; left && i < width; i++)
+		put(s, ' ');
+}
+
+static void put_argument(struct sink *s, char kind, u32 width, char pad,
+			 u32 left, va_list *list)
+{
+	i32 n;
+
+	switch (kind) {
+	case 's':
+		put_string(s, va_arg(*list, const char *), width, left);
+		break;
+	case 'c':
+		put(s, (char)va_arg(*list, int));
+		break;
+	case 'd':
+		n = va_arg(*list, int);
+		if (n < 0) {
+			put(s, '-');
+			n = -n;
+		}
+		put_number(s, (u32)n, 10, width, pad);
+		break;
+	case 'u':
+		put_number(s, va_arg(*list, u32), 10, width, pad);
+		break;
+	case 'x':
+		put_number(s, va_arg(*list, u32), 16, width, pad);
+		break;
+	default:
+		put(s, kind);
+	}
+}
+
+u32 print_list(char *buffer, u32 size, const char *format, va_list arguments)
+{
+	struct sink s = { buffer, buffer + size - 1 };
+	va_list list;
+
+	va_copy(list, arguments);
+
+	for (; *format; format++) {
+		u32 width = 0, left = 0;
+		char pad = ' ';
+
+		if (*format != '%') {
+			put(&s, *format);
+			continue;
+		}
+		format++;
+		if (*format == '-') {
+			left = 1;
+			format++;
+		}
+		if (*format == '0')
+			pad = *format++;
+		while (*format >= '0' && *format <= '9')
+			width = width * 10 + (u32)(*format++ - '0');
+		if (!*format)
+			break;
+		put_argument(&s, *format, width, pad, left, &list);
+	}
+	va_end(list);
+	*s.at = 0;
+	return (u32)(s.at - buffer);
+}
+
+u32 print_to(char *buffer, u32 size, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	u32 n = print_list(buffer, size, format, list);
+	va_end(list);
+	return n;
+}
+
+static void polled_byte(u16 port, char c)
+{
+	for (u32 i = 0; i < 100000 && !(port_in8((u16)(port + 5)) & 0x20); i++)
+		;
+	port_out8(port, (u8)c);
+}
+
+static void polled_line(u16 port, const char *text, u32 size)
+{
+	for (u32 i = 0; i < size; i++) {
+		if (text[i] == '\n')
+			polled_byte(port, '\r');
+		polled_byte(port, text[i]);
+	}
+}
+
+void print_polled(const char *text, u32 size)
+{
+	for (u32 i = 0; i < size; i++)
+		polled_byte(COM1, text[i]);
+}
+
+/*
+ * The screen's only cursor is the one in the CRT controller, which its domain
+ * uses too: so both can write in turn.
+ */
+static u32 cursor_read(void)
+{
+	port_out8(0x3D4, 14);
+	u32 high = port_in8(0x3D5);
+	port_out8(0x3D4, 15);
+	return (high << 8 | port_in8(0x3D5)) % (80 * 25);
+}
+
+static void cursor_write(u32 at)
+{
+	port_out8(0x3D4, 14);
+	port_out8(0x3D5, (u8)(at >> 8));
+	port_out8(0x3D4, 15);
+	port_out8(0x3D5, (u8)at);
+}
+
+static void screen_line(const char *text, u32 size)
+{
+	u32 at = cursor_read();
+
+	for (u32 i = 0; i < size; i++) {
+		if (text[i] == '\n')
+			at += 80 - at % 80;
+		else
+			screen[at++] = (u16)(0x4F00 | (u8)text[i]);
+		if (at < 80 * 25)
+			continue;
+		for (u32 cell = 0; cell < 80 * 24; cell++)
+			screen[cell] = screen[cell + 80];
+		for (u32 cell = 80 * 24; cell < 80 * 25; cell++)
+			screen[cell] = 0x0720;
+		at -= 80;
+	}
+	cursor_write(at);
+}
+
+static void emit(const char *text, u32 size, u32 everywhere)
+{
+	if (!panic_mode)
+		spin_lock(&print_lock);
+	for (u32 i = 0; i < size; i++) {
+		ring[ring_end++ % RING_SIZE] = text[i];
+		port_out8(0xE9, (u8)text[i]);
+	}
+	if (com2_there)
+		polled_line(COM2, text, size);
+	if (everywhere || panic_mode) {
+		if (!com1_is_channel)
+			polled_line(COM1, text, size);
+		if (screen)
+			screen_line(text, size);
+	}
+	if (!panic_mode)
+		spin_unlock(&print_lock);
+}
+
+static void wake_readers(void)
+{
+	if (panic_mode)
+		return;
+	scheduler_lock();
+	wake_all(&readers);
+	scheduler_unlock();
+}
+
+void print_bytes(const char *text, u32 size)
+{
+	emit(text, size, 0);
+	wake_readers();
+}
+
+void print(const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list list;
+
+	va_start(list, format);
+	print_bytes(line, print_list(line, sizeof(line), format, list));
+	va_end(list);
+}
+
+void report(const char *format, ...)
+{
+	char line[LINE_SIZE];
+	va_list list;
+
+	va_start(list, format);
+	emit(line, print_list(line, sizeof(line), format, list), 1);
+	va_end(list);
+}
+
+u32 print_read(u32 *at, char *buffer, u32 size)
+{
+	u32 n = 0;
+
+	spin_lock(&print_lock);
+	if (ring_end - *at > RING_SIZE)
+		*at = ring_end - RING_SIZE;
+	while (n < size && *at != ring_end)
+		buffer[n++] = ring[(*at)++ % RING_SIZE];
+	spin_unlock(&print_lock);
+	return n;
+}
+
+struct wait_queue *print_queue(void)
+{
+	return &readers;
+}
+
+u32 print_end(void)
+{
+	return ring_end;
+}
+
+void print_init(u32 channel)
+{
+	com1_is_channel = channel;
+	port_out8(COM2 + 7, 0x5A); /* the scratch register: is there a COM2? */
+	com2_there = port_in8(COM2 + 7) == 0x5A;
+	if (com2_there) {
+		port_out8(COM2 + 3, 0x80);
+		port_out8(COM2, 1); /* 115,200 baud */
+		port_out8(COM2 + 1, 0);
+		port_out8(COM2 + 3, 3);
+		port_out8(COM2 + 2, 7);
+	}
+}
+
+void print_set_screen(void *text_memory)
+{
+	screen = text_memory;
+}
+
+void print_panic_mode(void)
+{
+	panic_mode = 1;
+}

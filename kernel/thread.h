@@ -1,0 +1,149 @@
+/*
+ * Threads: preemptive, on every CPU, each with a kernel stack above a guard
+ * page, a crossing page, and its place in one run queue. Wait queues and
+ * thread states are guarded by one lock, the scheduler's.
+ */
+#ifndef KERNEL_THREAD_H
+#define KERNEL_THREAD_H
+
+#include "gates/linkage.h"
+#include "kernel/list.h"
+#include "kernel/lock.h"
+
+#define THREAD_STACK 8192u
+
+enum thread_state {
+	THREAD_READY,
+	THREAD_RUNNING,
+	THREAD_WAITING,
+	THREAD_ENDED,
+};
+
+enum thread_rank {
+	RANK_HIGH,   /* interrupt handlers, the undertaker */
+	RANK_NORMAL,
+	RANK_COUNT,
+};
+
+struct wait_queue {
+	struct list threads;
+};
+
+struct thread {
+	u32 esp;		   /* saved while not running */
+	u32 esp0;		   /* where traps from outer rings arrive */
+	struct crossing *crossing; /* the crossing page, in the direct map */
+	struct cpu *cpu;	   /* the CPU it runs on, or ran on last */
+	u32 up_gate;		   /* function it called the core for, or 0 */
+	u32 pending;		   /* something to do before leaving the core */
+	u32 fs, gs;		   /* saved while not running */
+	u32 no_preempt;		   /* depth */
+	u32 reserved;		   /* frames set aside for what it does */
+	u32 stack;		   /* lowest address of the kernel stack */
+	u32 number;
+	char name[20];
+	u8 state, rank;
+	u8 slice; /* ticks left */
+	u8 timed_out;
+	u8 interrupted;
+	struct list ready;   /* run queue or wait queue */
+	struct list timed;   /* among the sleepers with a deadline */
+	struct list all;
+	struct wait_queue *waits_in;
+	u64 deadline;	     /* nanoseconds since boot */
+	u64 run_time;	     /* TSC ticks */
+	u64 started;	     /* TSC when it last got the CPU */
+	struct wait_queue ended;
+	void (*main)(void *);
+	void *argument;
+	struct held_locks held; /* debug builds: for the order checker */
+	u32 fault_address; /* CR2 of its last page fault */
+};
+
+/* The thread that runs here. Its kernel stack's lowest word points to it. */
+static inline struct thread *thread_current(void)
+{
+	u32 esp;
+
+	__asm__ volatile("mov %%esp, %0" : "=r"(esp));
+	return *(struct thread **)(esp & ~(THREAD_STACK - 1));
+}
+
+/* Turn the boot stack into the boot CPU's idle thread. */
+void thread_init(void);
+
+/* An idle thread for a CPU that is about to start; returns it. */
+struct thread *thread_idle_make(struct cpu *cpu);
+
+/* What an idle thread does for ever. */
+_Noreturn void thread_idle(void);
+
+/*
+ * Start `main(argument)` in a new thread. NULL without memory. The thread ends
+ * when main returns; somebody must then join it, or it was detached.
+ */
+struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
+			    void *argument);
+
+/* Wait until a thread has ended, then free it. */
+void thread_join(struct thread *t);
+
+/* Threads alive, and visit each (under the scheduler's lock). */
+u32 thread_count(void);
+void thread_each(void (*visit)(struct thread *, void *), void *argument);
+
+/* Bytes of a thread's kernel stack ever used. */
+u32 thread_stack_used(const struct thread *t);
+
+/* Give the CPU to another ready thread, if there is one. */
+void thread_yield(void);
+
+/* Called on the way out of a trap: switch if a better thread is ready. */
+void thread_preempt(void);
+
+/* The timer: end slices, wake sleepers. */
+void thread_tick(void);
+
+/*
+ * The scheduler's lock guards wait queues, thread states and the conditions
+ * that threads wait for. Interrupts are off while it is held.
+ */
+void scheduler_lock(void);
+void scheduler_unlock(void);
+
+#define WAIT_FOREVER 0xFFFFFFFFFFFFFFFFull
+
+enum wait_result { WAIT_WOKEN, WAIT_TIMED_OUT, WAIT_INTERRUPTED };
+
+/*
+ * Sleep in `q` until woken or until `deadline` (ns since boot). The scheduler's
+ * lock is held on entry and on return, free in between. WAIT_INTERRUPTED: the
+ * unwinder wants this thread (thread_interrupt).
+ */
+enum wait_result wait_in(struct wait_queue *q, u64 deadline);
+
+/* Wake the first, or all, threads in `q`; returns how many. Lock held. */
+u32 wake_one(struct wait_queue *q);
+u32 wake_all(struct wait_queue *q);
+
+/* Make a waiting thread return WAIT_INTERRUPTED. Lock held. */
+void thread_interrupt(struct thread *t);
+
+void wait_queue_init(struct wait_queue *q);
+
+/* Sleep without a queue. */
+enum wait_result thread_sleep(u64 deadline);
+
+static inline void preempt_disable(void)
+{
+	thread_current()->no_preempt++;
+	__asm__ volatile("" ::: "memory");
+}
+
+static inline void preempt_enable(void)
+{
+	__asm__ volatile("" ::: "memory");
+	thread_current()->no_preempt--;
+}
+
+#endif

@@ -1,0 +1,104 @@
+; Vectors, the common way in, and the way out with its fix-ups.
+
+%include "gates/core.inc"
+
+extern trap, trap_fault_task
+
+
+section .text
+%assign v 0
+%rep 256
+vector_%[v]:
+	%if !(v = 8 || (v >= 10 && v <= 14) || v = 17)
+	push	0
+	%endif
+	push	v
+	jmp	near trap_common
+%assign v v+1
+%endrep
+
+; In: [vector][error][EIP][CS][EFLAGS], and [ESP][SS] from an outer ring.
+; DF, NT, TF and AC are cleared before C; a trap taken in ring 0 reloads the
+; segment registers like any other.
+trap_common:
+	pushad
+	push	ds
+	push	es
+	push	fs
+	push	gs
+	push	2
+	popfd
+	mov	edi, SEL_CORE_DATA
+	mov	ds, edi
+	mov	es, edi
+	xor	eax, eax
+	mov	fs, eax
+	mov	gs, eax
+	mov	eax, esp
+	call	trap
+	; interrupts are off here
+
+; Out: the frame at ESP. Each segment load and the IRET may fault if what it
+; names died meanwhile; the fix-ups give the frame to the unwinder.
+global frame_return
+frame_return:
+	cli
+	FIXUP	frame_fixup
+	pop	gs
+	FIXUP	frame_fixup
+	pop	fs
+	FIXUP	frame_fixup
+	pop	es
+	FIXUP	frame_fixup
+	pop	ds
+	popad
+	add	esp, 8
+	FIXUP	frame_fixup
+	iretd
+
+; void frame_restore(const struct frame *copy, struct frame *to): put a frame
+; back where it was and leave the core through it.
+extern frame_unreturnable
+global frame_restore, frame_fixup
+frame_fixup: ; names the fix-ups of frame_return; C calls frame_restore
+frame_restore:
+	mov	esp, eax
+	mov	esi, eax
+	mov	edi, edx
+	mov	ecx, FRAME_SIZE / 4
+	rep movsd
+	mov	esp, edx
+	mov	eax, edx
+	call	frame_unreturnable
+	jmp	frame_return
+
+; SYSENTER: CS, SS and ESP from the MSRs, nothing saved. There are no
+; processes: whoever came is a domain, and refused.
+extern sysenter_refused
+global sysenter_door
+sysenter_door:
+	mov	esp, [esp]	; the MSR points to TSS.esp0
+	sub	esp, 16		; room for the frame that tells C who came
+	push	2
+	popfd
+	mov	edi, SEL_CORE_DATA
+	mov	ds, edi
+	mov	es, edi
+	jmp	sysenter_refused
+
+; #DF comes through a task gate, on a stack and a TSS of its own; it reports
+; and never returns.
+global fault_task
+fault_task:
+	call	trap_fault_task
+	hlt
+	jmp	fault_task
+
+section .rodata
+global vectors
+vectors:
+%assign v 0
+%rep 256
+	dd	vector_%[v]
+%assign v v+1
+%endrep

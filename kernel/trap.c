@@ -1,0 +1,262 @@
+/*
+ * Traps. Exceptions of ring 1 go to fault.c; interrupts to their lines, the
+ * scheduler or the world's stop; on the way out, what has become pending for
+ * this thread is done before it goes on.
+ */
+#include "kernel/trap.h"
+
+#include "gates/unwind.h"
+#include "kernel/apic.h"
+#include "kernel/cpu.h"
+#include "kernel/fault.h"
+#include "kernel/irq.h"
+#include "kernel/line.h"
+#include "kernel/memory.h"
+#include "kernel/panic.h"
+#include "seg/descriptor.h"
+
+#define MSR_SYSENTER_CS	 0x174
+#define MSR_SYSENTER_ESP 0x175
+#define MSR_SYSENTER_EIP 0x176
+
+extern const u32 vectors[256];
+extern const u32 fixups_start[][2], fixups_end[][2];
+void sysenter_door(void);
+void core_unwind(void);
+void frame_fixup(void);
+
+static struct descriptor idt[256];
+
+void trap_init(void)
+{
+	for (u32 v = 0; v < 256; v++)
+		idt[v] = descriptor_interrupt_gate(
+			SEL_CORE_CODE, vectors[v],
+			v == VECTOR_SYSCALL ? 3 : 0);
+	idt[VECTOR_DOUBLE_FAULT] = descriptor_task_gate(SEL_TSS_FAULT, 0);
+}
+
+static void msr_write(u32 msr, u32 value)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"(value), "d"(0));
+}
+
+static int has_sysenter(void)
+{
+	u32 eax = 1, ebx, ecx, edx;
+
+	__asm__ volatile("cpuid"
+			 : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+	return (edx >> 11) & 1;
+}
+
+void trap_load(void)
+{
+	struct {
+		u16 limit;
+		u32 base;
+	} __attribute__((packed)) idtr = { sizeof(idt) - 1, (u32)idt };
+
+	__asm__ volatile("lidt %0" : : "m"(idtr));
+	if (!has_sysenter())
+		return;
+	msr_write(MSR_SYSENTER_CS, SEL_CORE_CODE);
+	msr_write(MSR_SYSENTER_ESP, (u32)&cpu_current()->tss.esp0);
+	msr_write(MSR_SYSENTER_EIP, (u32)sysenter_door);
+}
+
+static u32 fixup_find(u32 eip)
+{
+	for (const u32(*f)[2] = fixups_start; f < fixups_end; f++)
+		if ((*f)[0] == eip)
+			return (*f)[1];
+	return 0;
+}
+
+_Noreturn void frame_restore(const struct frame *copy, struct frame *to);
+
+/*
+ * The way out faulted at one of its pops or at IRET: some of the frame it was
+ * returning through has been popped, and what was pushed since lies over that
+ * part. Put the frame together again and let the unwinder decide.
+ */
+static void frame_recover(struct frame *f)
+{
+	u32 at = (u32)&f->esp; /* where ESP was: no stack switch */
+	struct frame *old, copy;
+
+	switch (*(const u8 *)f->eip) {
+	case 0x0F: /* pop gs, pop fs */
+		old = (struct frame *)(at -
+				       (((const u8 *)f->eip)[1] == 0xA1 ? 4 : 0));
+		break;
+	case 0x07: /* pop es */
+		old = (struct frame *)(at - offsetof(struct frame, es));
+		break;
+	case 0x1F: /* pop ds */
+		old = (struct frame *)(at - offsetof(struct frame, ds));
+		break;
+	default: /* iret: the registers are back already */
+		old = (struct frame *)(at - offsetof(struct frame, eip));
+		copy = *f;
+		copy.eip = old->eip;
+		copy.cs = old->cs;
+		copy.eflags = old->eflags;
+		copy.esp = old->esp;
+		copy.ss = old->ss;
+		copy.fs = copy.gs = copy.ds = copy.es = 0;
+		frame_restore(&copy, old);
+	}
+	copy = *old;
+	copy.fs = copy.gs = copy.ds = copy.es = 0;
+	frame_restore(&copy, old);
+}
+
+/* A frame whose selectors no longer load. Interrupts off on return. */
+void frame_unreturnable(struct frame *f);
+void frame_unreturnable(struct frame *f)
+{
+	struct generation *g = generation_of(f->cs);
+
+	if (unwind_is_echo(f)) {
+		unwind(f);
+	} else if (g) {
+		f->ds = f->es = f->ss;
+		fault_charge(g, f, "segment registers hold selectors that can "
+				   "be loaded");
+		unwind(f);
+	} else {
+		panic_trap(f);
+	}
+	__asm__ volatile("cli");
+}
+
+static int fixed_up(struct frame *f)
+{
+	u32 handler = fixup_find(f->eip);
+
+	if (!handler)
+		return 0;
+	if (handler == (u32)frame_fixup)
+		frame_recover(f);
+	f->eip = handler;
+	f->ds = f->es = SEL_CORE_DATA;
+	f->fs = f->gs = 0;
+	return 1;
+}
+
+/* SYSENTER from a domain: it says nothing of where it came from. */
+_Noreturn void sysenter_refused(void);
+_Noreturn void sysenter_refused(void)
+{
+	struct record *r = record_top(thread_current());
+	struct generation *g = r ? generation_of(r->cs) : 0;
+
+	__asm__ volatile("sti");
+	if (!g)
+		panic("SYSENTER outside every domain");
+	fault_charge(g, 0, "system calls are for processes");
+	/* room for what core_unwind reads as a gate's frame */
+	u32 *top = (u32 *)thread_current()->esp0;
+	u32 code = SEL_DOMAINS + g->pair * SEL_PAIR;
+	top[-4] = 0;
+	top[-3] = code;
+	top[-2] = 0;
+	top[-1] = code + 8;
+	core_unwind();
+	__builtin_unreachable();
+}
+
+static void exception(struct frame *f)
+{
+	if (frame_ring(f) == 1) {
+		if (f->eflags & FLAG_INTERRUPT)
+			__asm__ volatile("sti");
+		fault_domain(f);
+		return;
+	}
+	if (frame_ring(f) == 0 && f->vector == VECTOR_DEBUG) {
+		/* a caller had TF set: the first instruction behind a door */
+		f->eflags &= ~FLAG_TRAP;
+		return;
+	}
+	if (frame_ring(f) == 0 && fixed_up(f))
+		return;
+	panic_trap(f);
+}
+
+static void interrupt(struct frame *f)
+{
+	cpu_current()->interrupts++;
+	if (interrupt_spurious(f->vector))
+		return;
+	interrupt_end(f->vector);
+	switch (f->vector) {
+	case VECTOR_TIMER:
+		thread_tick();
+		fault_watch(f);
+		break;
+	case VECTOR_STOP:
+		world_answer();
+		break;
+	case VECTOR_RESCHEDULE:
+		break;
+	default:
+		irq_raise(f->vector - VECTOR_LINES);
+	}
+}
+
+static void syscall(struct frame *f)
+{
+	struct generation *g = generation_of(f->cs);
+
+	if (frame_ring(f) == 1 && g && !unwind_is_echo(f)) {
+		__asm__ volatile("sti");
+		fault_charge(g, f, "system calls are for processes");
+		unwind(f);
+		return;
+	}
+	panic_trap(f);
+}
+
+/*
+ * The core was interrupted on its way out, with a domain's selector in DS or
+ * ES already, and that domain has died: take the way out of the dead instead.
+ */
+static void redirect_if_dead(struct frame *f)
+{
+	struct generation *ds = generation_of(f->ds);
+	struct generation *es = generation_of(f->es);
+
+	if (!(ds && ds->dead) && !(es && es->dead))
+		return;
+	f->ds = f->es = SEL_CORE_DATA;
+	f->eip = (u32)core_unwind;
+}
+
+void trap(struct frame *f)
+{
+	struct thread *t = thread_current();
+
+	if (f->vector == VECTOR_PAGE)
+		__asm__ volatile("mov %%cr2, %0" : "=r"(t->fault_address));
+	if (f->vector < 32)
+		exception(f);
+	else if (f->vector == VECTOR_SYSCALL)
+		syscall(f);
+	else
+		interrupt(f);
+	if (frame_ring(f) == 0) {
+		if (f->eflags & FLAG_INTERRUPT)
+			thread_preempt();
+		__asm__ volatile("cli");
+		redirect_if_dead(f);
+		return;
+	}
+	do {
+		if (t->pending)
+			unwind(f);
+		thread_preempt();
+		__asm__ volatile("cli");
+	} while (t->pending);
+}

@@ -1,0 +1,36 @@
+/*
+ * The GDT of each CPU: one private page, then pages that all CPUs share. The
+ * shared part holds every generation's code and data pair and every gate.
+ */
+#ifndef SEG_GDT_H
+#define SEG_GDT_H
+
+#include "gates/linkage.h"
+
+struct cpu;
+
+/* Every generation's door; entry n belongs to pair n. */
+extern struct door doors[DOMAIN_PAIRS];
+
+/* Make a CPU's tables: its page, TSSs and ring, mapped where it finds them. */
+i32 gdt_make(struct cpu *cpu);
+
+/* Load them on the CPU that runs this. */
+void gdt_load(struct cpu *cpu);
+
+/* Read and write shared slots, and `cpu`'s private ones. */
+struct descriptor gdt_get(const struct cpu *cpu, u32 slot);
+void gdt_set_shared(u32 slot, struct descriptor d);
+void gdt_set_private(struct cpu *cpu, u32 slot, struct descriptor d);
+
+/* Aim SEL_CROSSING and the LDT at a thread's crossing page, on this CPU. */
+void gdt_crossing_set(struct cpu *cpu, struct crossing *page);
+
+/* Take and give runs of gate slots; 0 when none is left. */
+u32 gdt_gates_take(u32 count);
+void gdt_gates_give(u32 slot, u32 count);
+
+/* Shared descriptors that are present: for leak checks. */
+u32 gdt_present_count(void);
+
+#endif
