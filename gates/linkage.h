@@ -78,7 +78,7 @@ struct ring_entry {
 };
 
 struct ring {
-	u8 head; /* the latest entry */
+	u8 head; /* the next entry to be written */
 	u8 zero[15];
 	struct ring_entry entries[RING_ENTRIES];
 };

@@ -22,7 +22,7 @@ and how and with what outcome:
   alone yes              nothing else runs meanwhile (it measures time)
   before COMMAND         monitor command before the acts of `forbid`
   check no               leave out the last command, `check`, which must
-                         print "check: ok" (invariants, lends, frames)
+                         print "invariants: hold"
   status N               exit status (default 0)
   com1 RE, com2 RE, out RE   these lines appear, each after the one before
   com1-not RE, com2-not RE, out-not RE   no such line appears

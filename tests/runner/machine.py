@@ -77,8 +77,8 @@ class MachineJob(Job):
         if status != self.test.status:
             last = (streams["com2"] or ["nothing on COM2"])[-1]
             return f"exit status {status}, expected {self.test.status}: {last}"
-        if self.test.check and "check: ok" not in streams["com1"]:
-            return "the final check did not print \"check: ok\""
+        if self.test.check and "invariants: hold" not in streams["com1"]:
+            return "the final check did not print \"invariants: hold\""
         return check.expectation_failure(self.test.expectations, streams)
 
 
