@@ -155,14 +155,17 @@ $B/%.o: %.c | $B/gates/stamp
 	$(call say,cc,$<)
 	$Q$(CC32) $(CFLAGS32) -c -o $@ $<
 
-$B/%.asm.o: %.asm | $B/gates/stamp $B/offsets.inc
+# NASM does not name included files in its dependencies: all depend on them.
+asm_includes := $(wildcard gates/*.inc) $B/offsets.inc
+
+$B/%.asm.o: %.asm $(asm_includes) | $B/gates/stamp
 	@mkdir -p $(@D)
 	$(call say,nasm,$<)
-	$Q$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MT $@ -o $@ $<
+	$Q$(NASM) $(NASMFLAGS) -o $@ $<
 
-$B/gates/%.asm.o: $B/gates/%.asm | $B/offsets.inc
+$B/gates/%.asm.o: $B/gates/%.asm $(asm_includes)
 	$(call say,nasm,$<)
-	$Q$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MT $@ -o $@ $<
+	$Q$(NASM) $(NASMFLAGS) -o $@ $<
 
 $B/gates/core_gates.o: $B/gates/core_gates.c
 	$(call say,cc,$<)
