@@ -86,13 +86,13 @@ setup:
 	@tools/setup
 
 run: all
-	@tools/run $(if $(DEBUG),--debug) $(RUN)
+	@tools/run $(if $(filter 1,$(DEBUG)),--debug) $(RUN)
 
 bochs: all
-	@tools/run $(if $(DEBUG),--debug) --machine bochs --screen $(RUN)
+	@tools/run $(if $(filter 1,$(DEBUG)),--debug) --machine bochs --screen $(RUN)
 
 test: setup
-	@+tests/run $(TESTS)
+	@tests/run $(if $(filter 1,$(DEBUG)),--debug) $(TESTS)
 
 iso: all
 	@+$(MAKE) --no-print-directory $B/bulkhead.iso
@@ -141,14 +141,19 @@ $B/gates/%.h: $B/gates/stamp ;
 
 # ---- the core ---------------------------------------------------------------
 
-# Lines "->NAME VALUE" of the compiled file become NASM's constants.
-$B/offsets.inc: gates/offsets.c | $B/gates/stamp
+# Lines "->NAME VALUE" of the compiled file become NASM's constants. Like
+# gatec's files, offsets.inc is only touched by a change.
+$B/offsets.stamp: gates/offsets.c | $B/gates/stamp
 	@mkdir -p $(@D)
-	$(call say,sizes,$@)
+	$(call say,sizes,offsets.inc)
 	$Q$(CC32) $(CFLAGS32) -MT $@ -MF $B/offsets.d -S -o $B/offsets.s $<
 	@sed -n 's/^->\([A-Za-z0-9_]*\) \$$\?\(-\?[0-9]*\).*/\1 equ \2/p' \
-		$B/offsets.s > $@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+		$B/offsets.s > $B/offsets.new
+	@cmp -s $B/offsets.new $B/offsets.inc || \
+		cp $B/offsets.new $B/offsets.inc
+	@touch $@
+
+$B/offsets.inc: $B/offsets.stamp ;
 
 $B/%.o: %.c | $B/gates/stamp
 	@mkdir -p $(@D)
@@ -236,10 +241,11 @@ soak: $(fuzzers:%=soak-%)
 soak-%: tests/host/%.c | $B/gates/stamp
 	@command -v clang >/dev/null || { echo \
 		'make soak needs clang: apt-get install clang' >&2; exit 1; }
-	@mkdir -p build/soak/$*
+	@mkdir -p build/soak/$*/corpus
 	$Qclang $(TEST_CFLAGS) -fsanitize=fuzzer \
 		-o build/soak/$*/fuzzer $< $(call test_sources,$<)
-	build/soak/$*/fuzzer -max_total_time=$(FUZZ_SECONDS) \
-		-artifact_prefix=build/soak/$*/ build/soak/$*
+	build/soak/$*/fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
+		-artifact_prefix=build/soak/$*/ build/soak/$*/corpus \
+		$(wildcard $B/domains)
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,346 @@
+/*
+ * The fault storm. A bug is a few bytes of machine code over the beginning of
+ * a function of the running generation; the next generation comes from the
+ * file again. All kinds are such that every CPU and emulator notices them, so
+ * that the storm also runs where segment limits are not enforced.
+ */
+#include "kernel/storm.h"
+
+#include "core.h"
+#include "core_gates.h"
+#include "gates/check.h"
+#include "kernel/cpu.h"
+#include "kernel/fault.h"
+#include "kernel/heap.h"
+#include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/symbol.h"
+#include "kernel/tsc.h"
+#include "kernel/wide.h"
+#include "kernel/window.h"
+#include "seg/gdt.h"
+
+#define LOADERS	  4u
+#define PATIENCE  20000000ull /* ns until a bug is called directly */
+#define LINE_NONE 23u	      /* an interrupt that nobody has */
+
+struct bug {
+	const char *name;
+	u8 size;
+	u8 code[12];
+};
+
+static const struct bug bugs[] = {
+	{ "ud2", 2, { 0x0F, 0x0B } },
+	{ "hlt", 1, { 0xF4 } },
+	{ "cli", 1, { 0xFA } },
+	{ "int3", 1, { 0xCC } },
+	{ "int80", 2, { 0xCD, 0x80 } },
+	{ "sysenter", 2, { 0x0F, 0x34 } },
+	{ "in", 1, { 0xEC } },
+	{ "null-read", 4, { 0x31, 0xC0, 0x8B, 0x00 } },
+	{ "null-write", 4, { 0x31, 0xC0, 0x89, 0x00 } },
+	{ "null-call", 4, { 0x31, 0xC0, 0xFF, 0xD0 } },
+	{ "divide", 4, { 0x31, 0xC9, 0xF7, 0xF1 } },
+	{ "text-write", 7, { 0xC6, 0x05, 0x00, 0x10, 0x00, 0x00, 0x00 } },
+	{ "esp-zero", 3, { 0x31, 0xE4, 0x50 } },
+	{ "stack-overflow", 3, { 0x50, 0xEB, 0xFD } },
+	{ "core-selector", 6, { 0x66, 0xB8, 0x10, 0x00, 0x8E, 0xD8 } },
+	{ "absent-selector", 6, { 0x66, 0xB8, 0xF1, 0xFF, 0x8E, 0xD8 } },
+	{ "far-return-null", 5, { 0x31, 0xC0, 0x50, 0x50, 0xCB } },
+	{ "far-jump-core", 7, { 0xEA, 0, 0, 0, 0, 0x08, 0x00 } },
+	{ "mov-cr3", 3, { 0x0F, 0x22, 0xD8 } },
+	{ "lgdt", 7, { 0x0F, 0x01, 0x15, 0x00, 0x10, 0x00, 0x00 } },
+	{ "trap-flag", 8,
+	  { 0x68, 0x02, 0x03, 0x00, 0x00, 0x9D, 0x90, 0x90 } },
+	{ "bad-return", 5, { 0x83, 0x24, 0x24, 0x00, 0xC3 } },
+	{ "down-return", 7, { 0x9A, 0, 0, 0, 0, 0x01, 0x20 } },
+	{ "loop", 2, { 0xEB, 0xFE } },
+};
+
+#define BUGS	 (sizeof(bugs) / sizeof(*bugs))
+#define BUG_LOOP (BUGS - 1) /* costs the watchdog's time: seldom */
+
+static u32 state;
+
+static u32 draw(u32 below)
+{
+	state ^= state << 13;
+	state ^= state >> 17;
+	state ^= state << 5;
+	return state % below;
+}
+
+/* The window offset of a random function of d that others may call. */
+static u32 target_draw(const struct domain *d)
+{
+	char symbol[64];
+	u32 i = draw(d->image.manifest->entry_count), offset, n;
+
+	text_copy(symbol, sizeof(symbol),
+		  gate_functions[d->image.entries[i].id].name);
+	if (memcmp(symbol, "life.", 5) == 0)
+		text_copy(symbol, sizeof(symbol), "life_interrupt");
+	for (n = 0; symbol[n]; n++)
+		if (symbol[n] == '.')
+			symbol[n] = '_';
+	if (symbol_value(d->file, d->file_size, symbol, &offset) < 0 &&
+	    symbol_value(d->file, d->file_size, "life_interrupt", &offset) < 0)
+		return 0;
+	return offset;
+}
+
+/* Write the bug where the domain's text is now. World stopped. */
+static int bug_write(struct domain *d, const struct bug *bug, u32 offset)
+{
+	struct generation *g = d->now;
+
+	if (!g || g->dead || d->state != DOMAIN_RUNNING || !offset ||
+	    offset + bug->size > d->image.text_end)
+		return 0;
+	window_write(g, offset, bug->code, bug->size);
+	return 1;
+}
+
+static int bug_plant(struct domain *d, const struct bug *bug, u32 offset)
+{
+	int planted;
+
+	world_stop();
+	planted = bug_write(d, bug, offset);
+	world_start();
+	return planted;
+}
+
+static u32 interrupt_of(const struct domain *d)
+{
+	u32 offset;
+
+	return symbol_value(d->file, d->file_size, "life_interrupt", &offset) <
+			       0 ?
+		       0 :
+		       offset;
+}
+
+/* ---- threads that keep calls in flight --------------------------------- */
+
+struct loader {
+	struct thread *thread;
+	u32 stop, calls, gone, odd;
+};
+
+/* Answers that a call into a dying domain may have. */
+static void judge(struct loader *l, i32 answer)
+{
+	l->calls++;
+	if (answer == -E_GONE)
+		l->gone++;
+	else if (answer < 0 && answer != -E_RANGE)
+		l->odd++;
+}
+
+static void load(void *argument)
+{
+	struct loader *l = argument;
+	struct import text, log, clock, pci, screen;
+	char line[40];
+
+	import_bind(&text, "text", 0);
+	import_bind(&log, "log", 0);
+	import_bind(&clock, "clock", 0);
+	import_bind(&pci, "pci", 0);
+	import_bind(&screen, "screen", 0);
+	while (!__atomic_load_n(&l->stop, __ATOMIC_RELAXED)) {
+		struct clock_date date;
+		struct pci_function f;
+
+		judge(l, down_text_write(&text, "storm", 5));
+		judge(l, down_text_read(&text, 0, line, sizeof(line)));
+		judge(l, down_log_end(&log));
+		judge(l, down_clock_today(&clock, &date));
+		judge(l, down_pci_get(&pci, 0, &f));
+		judge(l, down_screen_size(&screen));
+		thread_yield();
+	}
+	import_unbind(&text);
+	import_unbind(&log);
+	import_unbind(&clock);
+	import_unbind(&pci);
+	import_unbind(&screen);
+}
+
+/* ---- the storm ----------------------------------------------------------- */
+
+static struct domain *domain_draw(void)
+{
+	u32 count = 0;
+
+	for (struct list *l = domains.next; l != &domains; l = l->next)
+		count++;
+	count = draw(count);
+	for (struct list *l = domains.next; l != &domains; l = l->next)
+		if (!count--)
+			return LIST_OF(l, struct domain, list);
+	return 0;
+}
+
+static int running(struct domain *d)
+{
+	u64 end = tsc_now() + 2000000000ull;
+
+	while (d->state != DOMAIN_RUNNING && tsc_now() < end)
+		thread_sleep(tsc_now() + 200000);
+	return d->state == DOMAIN_RUNNING;
+}
+
+/* One fault of one domain; 0 if the bug was never met. */
+static int strike(struct domain *d, const struct bug *bug)
+{
+	u32 before = d->faults;
+	u64 end = tsc_now() + PATIENCE;
+
+	if (draw(2) && bug_plant(d, bug, target_draw(d)))
+		while (d->faults == before && tsc_now() < end)
+			thread_yield();
+	if (d->faults == before && bug_plant(d, bug, interrupt_of(d)))
+		down_life_interrupt(&d->life, LINE_NONE);
+	return d->faults != before;
+}
+
+struct stock {
+	u32 frames, descriptors, threads;
+};
+
+/* What is there once every domain runs and every dead generation is gone. */
+static struct stock take_stock(void)
+{
+	struct stock s = { 0 };
+	u32 same = 0;
+
+	for (u32 i = 0; i < 3000 && same < 20; i++) {
+		struct stock now = { frame_free_count(), gdt_present_count(),
+				     thread_count() };
+
+		same = memcmp(&now, &s, sizeof(s)) == 0 ? same + 1 : 0;
+		s = now;
+		undertaker_wake();
+		thread_sleep(tsc_now() + 1000000);
+	}
+	return s;
+}
+
+static u32 all_running(void)
+{
+	for (struct list *l = domains.next; l != &domains; l = l->next)
+		if (!running(LIST_OF(l, struct domain, list)))
+			return 0;
+	return 1;
+}
+
+static void loaders_start(struct loader *loaders)
+{
+	memory_fill(loaders, 0, LOADERS * sizeof(*loaders));
+	for (u32 i = 0; i < LOADERS; i++)
+		loaders[i].thread = thread_start("load", RANK_NORMAL, load,
+						 &loaders[i]);
+}
+
+static void loaders_stop(struct loader *loaders)
+{
+	for (u32 i = 0; i < LOADERS; i++)
+		__atomic_store_n(&loaders[i].stop, 1, __ATOMIC_RELAXED);
+	for (u32 i = 0; i < LOADERS; i++)
+		if (loaders[i].thread)
+			thread_join(loaders[i].thread);
+}
+
+static void say_result(const struct loader *loaders, const struct stock *was,
+		       const struct stock *is, u32 missed)
+{
+	u32 calls = 0, gone = 0, odd = 0;
+	const char *broken = invariants_check();
+
+	for (u32 i = 0; i < LOADERS; i++) {
+		calls += loaders[i].calls;
+		gone += loaders[i].gone;
+		odd += loaders[i].odd;
+	}
+	say("storm: %u calls in flight, %u answered gone, %u oddly; %u bugs "
+	    "never met\n",
+	    calls, gone, odd, missed);
+	say("storm: frames %u -> %u, descriptors %u -> %u, threads %u -> %u, "
+	    "invariants %s\n",
+	    was->frames, is->frames, was->descriptors, is->descriptors,
+	    was->threads, is->threads, broken ? broken : "hold");
+}
+
+i32 run_storm(const struct words *w)
+{
+	i32 count = word_number(w->word[1]), seed = word_number(w->word[2]);
+	struct loader loaders[LOADERS];
+	struct stock was, is;
+	u32 missed = 0, first = fault_count(), rest;
+	u64 begun = tsc_now();
+
+	if (count < 0)
+		return -E_RANGE;
+	state = seed > 0 ? (u32)seed : 1;
+	was = take_stock();
+	loaders_start(loaders);
+	for (u32 i = 0; i < (u32)count; i++) {
+		struct domain *d = domain_draw();
+		u32 kind = draw(BUGS);
+
+		if (kind == BUG_LOOP && draw(16))
+			kind = 0;
+		if (!running(d)) {
+			say("storm: %s did not come back after %u faults\n",
+			    d->name, i);
+			break;
+		}
+		if (!strike(d, &bugs[kind]))
+			missed++;
+		if (i % 10000 == 9999)
+			say("storm: %u faults so far\n", fault_count() - first);
+	}
+	loaders_stop(loaders);
+	rest = all_running();
+	is = take_stock();
+	say("storm: %u faults in %u ms, all domains running: %s\n",
+	    fault_count() - first,
+	    (u32)wide_divide(tsc_now() - begun, 1000000, &rest),
+	    all_running() ? "yes" : "no");
+	say_result(loaders, &was, &is, missed);
+	return memcmp(&was, &is, sizeof(was)) == 0 ? 0 : -E_MEMORY;
+}
+
+i32 run_break(const struct words *w)
+{
+	struct domain *d = domain_find(w->word[1]);
+	const struct bug *bug = 0;
+
+	for (u32 i = 0; i < BUGS; i++)
+		if (text_equal(bugs[i].name,
+			       w->count > 2 ? w->word[2] : "null-write"))
+			bug = &bugs[i];
+	if (!bug) {
+		say("break: kinds are");
+		for (u32 i = 0; i < BUGS; i++)
+			say(" %s", bugs[i].name);
+		say("\n");
+		return -E_NAME;
+	}
+	if (!d || !bug_plant(d, bug, interrupt_of(d)))
+		return -E_NAME;
+	say("break: %s answers %d\n", d->name,
+	    down_life_interrupt(&d->life, LINE_NONE));
+	return 0;
+}
+
+const struct command commands_breaking[] = {
+	{ "break", "NAME [KIND]", "write a bug into a running domain, call it",
+	  run_break },
+	{ "storm", "COUNT [SEED]", "break domains at random, under load",
+	  run_storm },
+	{ 0 },
+};
