@@ -313,7 +313,7 @@ i32 domain_unload(struct domain *d)
 		return -E_BUSY;
 	irq_detach(d);
 	d->now = 0;
-	for (u32 tries = 0; has_generations(d); tries++) {
+	for (u32 tries = 0; has_generations(d) || d->restarter; tries++) {
 		if (tries > 1000)
 			return -E_BUSY;
 		undertaker_wake();
@@ -328,11 +328,14 @@ i32 domain_unload(struct domain *d)
 }
 
 /*
- * A domain can die again while it starts: then its state is DEAD once more,
- * and the budget decides how often this is tried.
+ * Starting may wait for another domain that is dead as well, so each restart
+ * has a thread of its own. A domain can die again while it starts: then its
+ * state is DEAD once more, and the budget decides how often this is tried.
  */
-static void restart_one(struct domain *d)
+static void restarter(void *argument)
 {
+	struct domain *d = argument;
+
 	mutex_lock(&d->lifecycle);
 	while (d->state == DOMAIN_DEAD) {
 		d->restarts++;
@@ -341,29 +344,36 @@ static void restart_one(struct domain *d)
 	if (d->state == DOMAIN_OFF && d->now && d->now->dead)
 		detach(d);
 	mutex_unlock(&d->lifecycle);
+	undertaker_wake();
 }
 
-void domain_restart_dead(void)
+static int wants_restart(const struct domain *d)
 {
-	u32 again;
+	return d->state == DOMAIN_DEAD ||
+	       (d->state == DOMAIN_OFF && d->now && d->now->dead);
+}
 
-	do {
-		struct domain *found = 0;
+u32 domain_restart_dead(void)
+{
+	u32 again = 0;
 
-		again = 0;
-		mutex_lock(&domain_mutex);
-		for (struct list *l = domains.next; l != &domains;
-		     l = l->next) {
-			struct domain *d = LIST_OF(l, struct domain, list);
+	mutex_lock(&domain_mutex);
+	for (struct list *l = domains.next; l != &domains; l = l->next) {
+		struct domain *d = LIST_OF(l, struct domain, list);
+		char name[20];
 
-			if (d->state == DOMAIN_DEAD ||
-			    (d->state == DOMAIN_OFF && d->now && d->now->dead))
-				found = d;
+		if (d->restarter && d->restarter->state == THREAD_ENDED) {
+			thread_join(d->restarter);
+			d->restarter = 0;
 		}
-		mutex_unlock(&domain_mutex);
-		if (found) {
-			restart_one(found);
-			again = 1;
+		if (d->restarter || !wants_restart(d)) {
+			again |= d->restarter != 0;
+			continue;
 		}
-	} while (again);
+		print_to(name, sizeof(name), "restart %s", d->name);
+		d->restarter = thread_start(name, RANK_HIGH, restarter, d);
+		again = 1;
+	}
+	mutex_unlock(&domain_mutex);
+	return again;
 }

@@ -73,6 +73,7 @@ struct domain {
 	struct import life;
 	struct list imports; /* core imports bound here */
 	struct list list;
+	struct thread *restarter; /* while it brings the next generation up */
 	struct mutex lifecycle; /* start, stop, restart, unload: one at a time */
 };
 
@@ -124,8 +125,11 @@ i32 import_revive(struct import *to);
 /* Let d's gates answer -E_GONE. World stopped. */
 void domain_gates_close(struct domain *d);
 
-/* Start a new generation of every domain that died. The undertaker's. */
-void domain_restart_dead(void);
+/*
+ * Have a new generation of every domain that died started. The undertaker's;
+ * 1 if it should look again soon.
+ */
+u32 domain_restart_dead(void);
 
 /* Called by fault.c: no call enters generation g from here on. */
 void generation_close(struct generation *g);

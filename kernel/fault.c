@@ -229,8 +229,8 @@ static void undertaker(void *argument)
 			wait_in(&undertaker_queue, tsc_now() + RETRY_TIME);
 		undertaker_wanted = 0;
 		scheduler_unlock();
-		domain_restart_dead();
-		again = bury();
+		again = domain_restart_dead();
+		again |= bury();
 	}
 }
 
