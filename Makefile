@@ -201,7 +201,8 @@ endef
 $(foreach d,$(drivers) $(testers),$(eval $(call domain_rule,$d)))
 
 # Members are named as the kernel asks for them: domains/NAME.
-archive_members = $(foreach d,$1,domains/$(call dom_name,$d)=$(call dom_file,$d))
+archive_members = $(foreach d,$1,\
+	domains/$(call dom_name,$d)=$(call dom_file,$d))
 
 $B/boot.cpio: $(foreach d,$(drivers),$(call dom_file,$d))
 	$(call say,cpio,$@)

@@ -6,12 +6,16 @@
 
 #include "core_gates.h"
 #include "gates/unwind.h"
+#include "kernel/cpu.h"
 #include "kernel/fault.h"
 #include "kernel/generation.h"
 #include "kernel/panic.h"
 #include "kernel/tsc.h"
 #include "kernel/trap.h"
 #include "seg/gdt.h"
+
+/* Looks at a busy monitor before sleeping: its thread may be on another CPU. */
+#define SPINS 300
 
 static struct wait_queue queues[DOMAIN_PAIRS];
 
@@ -27,8 +31,15 @@ static struct wait_queue *queue_of(const struct door *d)
 i32 door_enter(struct door *d);
 i32 door_enter(struct door *d)
 {
+	u32 turn = 0;
 	i32 result = 0;
 
+	for (u32 i = 0; cpu_count > 1 && i < SPINS; i++) {
+		if (!(__atomic_load_n(&d->monitor, __ATOMIC_RELAXED) &
+		      MONITOR_HELD))
+			break;
+		cpu_spin(&turn);
+	}
 	scheduler_lock();
 	__atomic_add_fetch(&d->monitor, MONITOR_WAITER, __ATOMIC_SEQ_CST);
 	for (;;) {

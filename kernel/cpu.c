@@ -114,14 +114,14 @@ void cpu_start_all(void)
 
 void world_stop(void)
 {
-	u32 me, nobody;
+	u32 me, nobody, turn = 0;
 
 	preempt_disable();
 	me = cpu_current()->number + 1;
 	assert(world_owner != me);
 	do {
 		nobody = 0; /* interrupts on: another stopper's call is heard */
-		__asm__ volatile("pause");
+		cpu_spin(&turn);
 	} while (!__atomic_compare_exchange_n(&world_owner, &nobody, me, 0,
 					      __ATOMIC_ACQUIRE,
 					      __ATOMIC_RELAXED));
@@ -131,16 +131,18 @@ void world_stop(void)
 	apic_send_others(VECTOR_STOP);
 	while (__atomic_load_n(&world_stopped, __ATOMIC_ACQUIRE) !=
 	       cpu_count - 1)
-		__asm__ volatile("pause");
+		cpu_spin(&turn);
 }
 
 void world_start(void)
 {
+	u32 turn = 0;
+
 	if (cpu_count > 1) {
 		__atomic_add_fetch(&world_go, 1, __ATOMIC_SEQ_CST);
 		/* nobody may be left in the old stop when the next begins */
 		while (__atomic_load_n(&world_stopped, __ATOMIC_ACQUIRE))
-			__asm__ volatile("pause");
+			cpu_spin(&turn);
 	}
 	__atomic_store_n(&world_owner, 0, __ATOMIC_RELEASE);
 	preempt_enable();
@@ -148,11 +150,11 @@ void world_start(void)
 
 void world_answer(void)
 {
-	u32 go = __atomic_load_n(&world_go, __ATOMIC_SEQ_CST);
+	u32 go = __atomic_load_n(&world_go, __ATOMIC_SEQ_CST), turn = 0;
 
 	__atomic_add_fetch(&world_stopped, 1, __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(&world_go, __ATOMIC_ACQUIRE) == go)
-		__asm__ volatile("pause");
+		cpu_spin(&turn);
 	tlb_flush_local();
 	__atomic_sub_fetch(&world_stopped, 1, __ATOMIC_SEQ_CST);
 }

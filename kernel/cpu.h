@@ -48,6 +48,18 @@ void world_start(void);
 /* The other CPUs' part, in the VECTOR_STOP handler. */
 void world_answer(void);
 
+/*
+ * One turn of a loop that waits for another CPU. PAUSE tells an emulator to
+ * let another CPU run, which is dear: so not at every turn.
+ */
+static inline void cpu_spin(u32 *turn)
+{
+	if (++*turn % 256 == 0)
+		__asm__ volatile("pause");
+	else
+		__asm__ volatile("" ::: "memory");
+}
+
 /* Drop every TLB entry of the kernel range on all CPUs. */
 void tlb_flush_all(void);
 

@@ -52,6 +52,8 @@ __attribute__((noinline)) void domain_loaded_hook(const char *name, u32 base)
 	__asm__ volatile("" : : "r"(name), "r"(base));
 }
 
+static i32 domain_restarter_start(struct domain *d);
+
 static void memory_free(struct domain *d)
 {
 	u32 pages = (d->image.manifest->kept + PAGE - 1) / PAGE;
@@ -169,6 +171,7 @@ i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
 	list_init(&d->imports);
 	wait_queue_init(&d->event_waiters);
 	wait_queue_init(&d->changed);
+	wait_queue_init(&d->restart);
 	static struct lock_class lifecycle = { .name = "lifecycle" };
 	mutex_init(&d->lifecycle, &lifecycle);
 	text_copy(d->name, sizeof(d->name), d->image.manifest->name);
@@ -185,6 +188,8 @@ i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
 		if (!d->first_gate)
 			error = -E_MEMORY;
 	}
+	if (!error)
+		error = domain_restarter_start(d);
 	if (!error) {
 		domain_gates_close(d);
 		list_add_last(&domains, &d->list);
@@ -296,6 +301,58 @@ i32 domain_restart(struct domain *d)
 	return error;
 }
 
+static int wants_restart(const struct domain *d)
+{
+	return d->state == DOMAIN_DEAD ||
+	       (d->state == DOMAIN_OFF && d->now && d->now->dead);
+}
+
+/*
+ * Starting may wait for another domain that is dead as well, and a restart
+ * must not fail for want of memory: so each domain has a thread for it from
+ * the beginning. A domain can die again while it starts: then its state is
+ * DEAD once more, and the budget decides how often this is tried.
+ */
+static void restarter(void *argument)
+{
+	struct domain *d = argument;
+
+	for (;;) {
+		scheduler_lock();
+		while (!wants_restart(d) && !d->unloading)
+			wait_in(&d->restart, WAIT_FOREVER);
+		scheduler_unlock();
+		if (d->unloading)
+			return;
+		mutex_lock(&d->lifecycle);
+		if (d->state == DOMAIN_DEAD) {
+			d->restarts++;
+			start_locked(d);
+		} else if (wants_restart(d)) {
+			detach(d);
+		}
+		mutex_unlock(&d->lifecycle);
+	}
+}
+
+static i32 domain_restarter_start(struct domain *d)
+{
+	char name[20];
+
+	print_to(name, sizeof(name), "restart %s", d->name);
+	d->restarter = thread_start(name, RANK_HIGH, restarter, d);
+	return d->restarter ? 0 : -E_MEMORY;
+}
+
+static void restarter_end(struct domain *d)
+{
+	scheduler_lock();
+	d->unloading = 1;
+	wake_all(&d->restart);
+	scheduler_unlock();
+	thread_join(d->restarter);
+}
+
 static int has_generations(const struct domain *d)
 {
 	for (u32 pair = 0; pair < DOMAIN_PAIRS; pair++) {
@@ -313,7 +370,7 @@ i32 domain_unload(struct domain *d)
 		return -E_BUSY;
 	irq_detach(d);
 	d->now = 0;
-	for (u32 tries = 0; has_generations(d) || d->restarter; tries++) {
+	for (u32 tries = 0; has_generations(d); tries++) {
 		if (tries > 1000)
 			return -E_BUSY;
 		undertaker_wake();
@@ -323,57 +380,7 @@ i32 domain_unload(struct domain *d)
 	list_remove(&d->list);
 	bind_forget(d);
 	mutex_unlock(&domain_mutex);
+	restarter_end(d);
 	memory_free(d);
 	return 0;
-}
-
-/*
- * Starting may wait for another domain that is dead as well, so each restart
- * has a thread of its own. A domain can die again while it starts: then its
- * state is DEAD once more, and the budget decides how often this is tried.
- */
-static void restarter(void *argument)
-{
-	struct domain *d = argument;
-
-	mutex_lock(&d->lifecycle);
-	while (d->state == DOMAIN_DEAD) {
-		d->restarts++;
-		start_locked(d);
-	}
-	if (d->state == DOMAIN_OFF && d->now && d->now->dead)
-		detach(d);
-	mutex_unlock(&d->lifecycle);
-	undertaker_wake();
-}
-
-static int wants_restart(const struct domain *d)
-{
-	return d->state == DOMAIN_DEAD ||
-	       (d->state == DOMAIN_OFF && d->now && d->now->dead);
-}
-
-u32 domain_restart_dead(void)
-{
-	u32 again = 0;
-
-	mutex_lock(&domain_mutex);
-	for (struct list *l = domains.next; l != &domains; l = l->next) {
-		struct domain *d = LIST_OF(l, struct domain, list);
-		char name[20];
-
-		if (d->restarter && d->restarter->state == THREAD_ENDED) {
-			thread_join(d->restarter);
-			d->restarter = 0;
-		}
-		if (d->restarter || !wants_restart(d)) {
-			again |= d->restarter != 0;
-			continue;
-		}
-		print_to(name, sizeof(name), "restart %s", d->name);
-		d->restarter = thread_start(name, RANK_HIGH, restarter, d);
-		again = 1;
-	}
-	mutex_unlock(&domain_mutex);
-	return again;
 }

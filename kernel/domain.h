@@ -73,7 +73,9 @@ struct domain {
 	struct import life;
 	struct list imports; /* core imports bound here */
 	struct list list;
-	struct thread *restarter; /* while it brings the next generation up */
+	struct thread *restarter; /* starts the next generation after a fault */
+	struct wait_queue restart; /* where it waits for one */
+	u32 unloading;
 	struct mutex lifecycle; /* start, stop, restart, unload: one at a time */
 };
 
@@ -124,12 +126,6 @@ i32 import_revive(struct import *to);
 
 /* Let d's gates answer -E_GONE. World stopped. */
 void domain_gates_close(struct domain *d);
-
-/*
- * Have a new generation of every domain that died started. The undertaker's;
- * 1 if it should look again soon.
- */
-u32 domain_restart_dead(void);
 
 /* Called by fault.c: no call enters generation g from here on. */
 void generation_close(struct generation *g);

@@ -1,8 +1,8 @@
 /*
  * The end of a generation: found out by an exception, by the watchdog or by
  * the core's own checks. Its descriptors go absent, its gates answer -E_GONE,
- * threads inside are marked for the unwinder; the undertaker thread frees what
- * is left and starts the next generation, within the budget.
+ * threads inside are marked for the unwinder. The domain's own thread starts the
+ * next generation, within the budget; the undertaker frees what is left.
  */
 #include "kernel/fault.h"
 
@@ -59,6 +59,7 @@ static u32 close_and_mark(struct generation *g)
 	thread_each(mark, &m);
 	monitor_close(g);
 	wake_all(&g->domain->event_waiters);
+	wake_all(&g->domain->changed);
 	scheduler_unlock();
 	return m.count;
 }
@@ -117,7 +118,9 @@ static void charge(struct generation *g, struct frame *f, const char *rule,
 	summarize(&r);
 	world_start();
 	report_fault(&r);
-	undertaker_wake();
+	scheduler_lock();
+	wake_all(&d->restart);
+	scheduler_unlock();
 }
 
 void fault_charge(struct generation *g, struct frame *f, const char *rule)
@@ -229,8 +232,7 @@ static void undertaker(void *argument)
 			wait_in(&undertaker_queue, tsc_now() + RETRY_TIME);
 		undertaker_wanted = 0;
 		scheduler_unlock();
-		again = domain_restart_dead();
-		again |= bury();
+		again = bury();
 	}
 }
 

@@ -24,7 +24,7 @@ void generation_end(struct generation *g);
 /* The timer's share: charge what runs too long without returning. */
 void fault_watch(struct frame *f);
 
-/* Start the thread that restarts domains and frees what is left of them. */
+/* Start the thread that frees what is left of dead generations. */
 void undertaker_start(void);
 void undertaker_wake(void);
 

@@ -5,6 +5,7 @@
  */
 #include "kernel/lock.h"
 
+#include "kernel/cpu.h"
 #include "kernel/panic.h"
 #include "kernel/thread.h"
 #include "kernel/trap.h"
@@ -80,13 +81,13 @@ u32 lock_order_pairs(void)
 
 void spin_lock(struct spinlock *l)
 {
-	u32 flags;
+	u32 flags, turn = 0;
 
 	__asm__ volatile("pushf; pop %0; cli" : "=r"(flags) : : "memory");
 	order_check(&thread_current()->held, l->class);
 	while (__atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE))
 		while (__atomic_load_n(&l->held, __ATOMIC_RELAXED))
-			__asm__ volatile("pause");
+			cpu_spin(&turn);
 	l->flags = flags;
 	l->holder = thread_current();
 }
