@@ -2,6 +2,7 @@
 #include "kernel/power.h"
 
 #include "kernel/port.h"
+#include "kernel/print.h"
 
 #define QEMU_EXIT    0xF4
 #define PIIX4_PM     0x604 /* QEMU's SLP_EN with S5 */
@@ -11,6 +12,7 @@
 
 void power_stop(enum power how)
 {
+	print_flush();
 	__asm__ volatile("cli");
 	if (how == POWER_REBOOT)
 		port_out8(KEYBOARD, PULSE_RESET);

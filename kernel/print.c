@@ -1,6 +1,6 @@
 /*
  * The core's own words. A line goes into a ring, which the console thread
- * hands to the console domains, and at once to port E9 and COM2; reports go
+ * hands to the console domains, and at once to COM2, or port E9; reports go
  * to COM1 and the screen as well, by polling, whatever state the drivers of
  * those are in.
  */
@@ -13,6 +13,7 @@
 #define RING_SIZE 32768u /* a power of two */
 #define COM1	  0x3F8
 #define COM2	  0x2F8
+#define FIFO	  16u
 #define LINE_SIZE 256
 
 static char ring[RING_SIZE];
@@ -139,26 +140,34 @@ u32 print_to(char *buffer, u32 size, const char *format, ...)
 	return n;
 }
 
-static void polled_byte(u16 port, char c)
+/* Wait until the 16550 has sent all it had: then its FIFO takes FIFO bytes. */
+static void polled_wait(u16 port)
 {
 	for (u32 i = 0; i < 100000 && !(port_in8((u16)(port + 5)) & 0x20); i++)
 		;
-	port_out8(port, (u8)c);
+}
+
+static void polled_bytes(u16 port, const char *text, u32 size)
+{
+	for (u32 i = 0; i < size; i++) {
+		if (i % FIFO == 0)
+			polled_wait(port);
+		port_out8(port, (u8)text[i]);
+	}
 }
 
 static void polled_line(u16 port, const char *text, u32 size)
 {
 	for (u32 i = 0; i < size; i++) {
 		if (text[i] == '\n')
-			polled_byte(port, '\r');
-		polled_byte(port, text[i]);
+			polled_bytes(port, "\r", 1);
+		polled_bytes(port, &text[i], 1);
 	}
 }
 
 void print_polled(const char *text, u32 size)
 {
-	for (u32 i = 0; i < size; i++)
-		polled_byte(COM1, text[i]);
+	polled_bytes(COM1, text, size);
 }
 
 /*
@@ -201,24 +210,56 @@ static void screen_line(const char *text, u32 size)
 	cursor_write(at);
 }
 
+static void ring_add(const char *text, u32 size)
+{
+	for (u32 i = 0; i < size; i++)
+		ring[ring_end++ % RING_SIZE] = text[i];
+}
+
+static void log_out(const char *text, u32 size)
+{
+	if (com2_there)
+		polled_bytes(COM2, text, size);
+	for (u32 i = 0; !com2_there && i < size; i++)
+		port_out8(0xE9, (u8)text[i]);
+}
+
+/*
+ * Send what the ring has gained. Whoever finds nobody at it does it, for the
+ * others too, with interrupts on; so a slow port holds up no other CPU.
+ */
+static void log_drain(void)
+{
+	static u32 at, busy;
+
+	while (at != ring_end &&
+	       !__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) {
+		char text[64];
+		u32 n;
+
+		while ((n = print_read(&at, text, sizeof(text))))
+			log_out(text, n);
+		__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+	}
+}
+
 static void emit(const char *text, u32 size, u32 everywhere)
 {
-	if (!panic_mode)
+	if (panic_mode) {
+		ring_add(text, size);
+		log_out(text, size);
+	} else {
 		spin_lock(&print_lock);
-	for (u32 i = 0; i < size; i++) {
-		ring[ring_end++ % RING_SIZE] = text[i];
-		port_out8(0xE9, (u8)text[i]);
-	}
-	if (com2_there)
-		polled_line(COM2, text, size);
-	if (everywhere || panic_mode) {
-		if (!com1_is_channel)
-			polled_line(COM1, text, size);
-		if (screen)
-			screen_line(text, size);
-	}
-	if (!panic_mode)
+		ring_add(text, size);
 		spin_unlock(&print_lock);
+		log_drain();
+	}
+	if (!everywhere && !panic_mode)
+		return;
+	if (!com1_is_channel)
+		polled_line(COM1, text, size);
+	if (screen)
+		screen_line(text, size);
 }
 
 static void wake_readers(void)
@@ -284,7 +325,7 @@ void print_init(u32 channel)
 	com1_is_channel = channel;
 	port_out8(COM2 + 7, 0x5A); /* the scratch register: is there a COM2? */
 	com2_there = port_in8(COM2 + 7) == 0x5A;
-	if (com2_there) {
+	if (com2_there) { /* 8 bits, FIFO on */
 		port_out8(COM2 + 3, 0x80);
 		port_out8(COM2, 1); /* 115,200 baud */
 		port_out8(COM2 + 1, 0);
@@ -301,4 +342,11 @@ void print_set_screen(void *text_memory)
 void print_panic_mode(void)
 {
 	panic_mode = 1;
+}
+
+void print_flush(void)
+{
+	for (u32 i = 0; i < 100000 && com2_there; i++)
+		if (port_in8(COM2 + 5) & 0x40)
+			return;
 }

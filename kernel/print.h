@@ -1,5 +1,5 @@
 /*
- * The core's own words: a ring of text, and the polled writers (port E9, COM2,
+ * The core's own words: a ring of text, and the polled writers (COM2 or port E9,
  * and for reports COM1 and VGA) that depend on no domain.
  */
 #ifndef KERNEL_PRINT_H
@@ -12,7 +12,10 @@
 /* %s %c %u %d %x, field widths and 0-padding for the numbers, %%. */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* As print, with the line also on COM1 and VGA at once, by polling. */
+/*
+ * As print, with the line also on COM1 and VGA at once, by polling. One thread
+ * at a time: report_fault sees to that.
+ */
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* As print into memory; always terminated. Returns the length kept. */
@@ -40,6 +43,9 @@ void print_set_screen(void *text_memory);
 
 /* Send bytes to COM1 by polling; for panics and before there is a domain. */
 void print_polled(const char *text, u32 size);
+
+/* Wait until the last byte has left COM2. */
+void print_flush(void);
 
 /* From a panic on, every line is also a report and no lock is taken. */
 void print_panic_mode(void);

@@ -15,6 +15,8 @@
 #include "kernel/symbol.h"
 #include "kernel/window.h"
 
+static struct mutex one_report = MUTEX(one_report, "report");
+
 #define CHAIN_MOST 8
 #define FRAMES	   4
 #define RING_LINES 3
@@ -190,14 +192,10 @@ static void place_lines(const struct report *r)
 		       vector_name(f->vector), f->error);
 }
 
-void report_fault(const struct report *r)
+static void full(const struct report *r)
 {
 	const struct domain *d = r->g->domain;
 
-	if (options.brief_reports) {
-		brief(r);
-		return;
-	}
 	report("\n==== fault %u: domain %s, generation %u, CPU %u ====\n",
 	       r->number, d->name, r->g->number, cpu_current()->number);
 	report("rule     %s\n", r->rule);
@@ -217,4 +215,14 @@ void report_fault(const struct report *r)
 	       d->state == DOMAIN_OFF ? "too many faults: off until `start`" :
 					"restarting");
 	report("====\n");
+}
+
+void report_fault(const struct report *r)
+{
+	mutex_lock(&one_report);
+	if (options.brief_reports)
+		brief(r);
+	else
+		full(r);
+	mutex_unlock(&one_report);
 }
