@@ -47,10 +47,12 @@ TEST_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined \
 
 # ---- what there is ----------------------------------------------------------
 
-gates := $(wildcard gates/*.gate tests/domains/*/*.gate)
+gates := $(wildcard gates/*.gate tests/domains/*/*.gate \
+	bench/domains/*/*.gate)
 drivers := $(wildcard drivers/*/*.dom)
 testers := $(wildcard tests/domains/*/*.dom)
-doms := kernel/core.dom $(drivers) $(testers)
+benchers := $(wildcard bench/domains/*/*.dom)
+doms := kernel/core.dom $(drivers) $(testers) $(benchers)
 
 # A .dom file's domain, the objects of its folder, and its ELF file.
 dom_name = $(basename $(notdir $1))
@@ -80,7 +82,8 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 all: setup
 	@+$(MAKE) --no-print-directory build
 
-build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio
+build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio \
+	$(foreach d,$(benchers),$(call dom_file,$d))
 
 setup:
 	@tools/setup
@@ -184,7 +187,7 @@ $B/bulkhead.elf: $(core_objects) kernel/kernel.ld tools/lines
 # ---- domains ----------------------------------------------------------------
 
 # What a domain does not use of the runtime is left out.
-$B/drivers/%.o $B/tests/domains/%.o $B/gates/domain/%.o: \
+$B/drivers/%.o $B/tests/domains/%.o $B/bench/domains/%.o $B/gates/domain/%.o: \
 	CFLAGS32 += -ffunction-sections
 
 define domain_rule
@@ -198,7 +201,7 @@ $(call dom_file,$1): $(call dom_objects,$1) \
 		-Wl,-T,gates/domain/domain.ld -o $$@ $$(filter %.o,$$^)
 	$$Qtools/lines $$@
 endef
-$(foreach d,$(drivers) $(testers),$(eval $(call domain_rule,$d)))
+$(foreach d,$(drivers) $(testers) $(benchers),$(eval $(call domain_rule,$d)))
 
 # Members are named as the kernel asks for them: domains/NAME.
 archive_members = $(foreach d,$1,\

@@ -36,16 +36,25 @@ static inline u32 sample_clock(void)
 		}                                                         \
 	} while (0)
 
-/* Ascending, so that [0] is the minimum and the middle one the median. */
+/* Ascending: [0] is the minimum, the middle one the median. */
 static inline void sample_sort(struct sample_set *set)
 {
 	for (u32 i = 1; i < SAMPLE_BATCHES; i++)
 		for (u32 j = i; j && set->ticks[j] < set->ticks[j - 1]; j--) {
-			u32 t = set->ticks[j];
+			u32 ticks = set->ticks[j];
 
 			set->ticks[j] = set->ticks[j - 1];
-			set->ticks[j - 1] = t;
+			set->ticks[j - 1] = ticks;
 		}
+}
+
+/* The minimum (0) or median (1) of a batch, or its count of calls (2). */
+static inline i32 sample_result(struct sample_set *set, u32 count, u32 which)
+{
+	sample_sort(set);
+	if (which == 2)
+		return (i32)count;
+	return (i32)set->ticks[which ? SAMPLE_BATCHES / 2 : 0];
 }
 
 #endif

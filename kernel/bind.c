@@ -99,7 +99,7 @@ void gates_open(struct generation *g)
 	struct domain *d = g->domain;
 	u16 code = (u16)(SEL_DOMAINS + g->pair * SEL_PAIR);
 
-	world_stop();
+	world_hold();
 	if (!g->dead) {
 		for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
 			struct descriptor gate;
@@ -112,7 +112,7 @@ void gates_open(struct generation *g)
 		     l = l->next)
 			bind_open(g, LIST_OF(l, struct import, list));
 	}
-	world_start();
+	world_release();
 }
 
 /* The first entry of `gate` in d, or -E_NAME. */

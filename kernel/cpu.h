@@ -45,6 +45,22 @@ void cpu_start_all(void);
 void world_stop(void);
 void world_start(void);
 
+/*
+ * Keep this CPU from being stopped, and from switching threads: what happens in
+ * between happens either before or after any world_stop. For a few stores.
+ */
+static inline void world_hold(void)
+{
+	thread_current()->no_preempt++;
+	__asm__ volatile("cli" : : : "memory");
+}
+
+static inline void world_release(void)
+{
+	__asm__ volatile("sti" : : : "memory");
+	thread_current()->no_preempt--;
+}
+
 /* The other CPUs' part, in the VECTOR_STOP handler. */
 void world_answer(void);
 

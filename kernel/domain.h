@@ -30,7 +30,9 @@ struct generation {
 	u32 stacks, stack_bytes;	/* offset of the first; usable bytes */
 	u32 stack_count, stack_most;
 	u32 kept, dma, mmio[MANIFEST_MMIOS]; /* window offsets; 0: none */
+	u32 unmapped; /* frames on their way back: see window_unmap */
 	u8 dead;
+	u8 empty; /* nothing is mapped any more */
 };
 
 /* An entry as the core's stubs find it. */

@@ -2,6 +2,7 @@
  * Generations: a window, a pair of descriptors and a door, made at each start
  * of a domain and freed when the last thread has left.
  */
+#include "gates/unwind.h"
 #include "kernel/cpu.h"
 #include "kernel/domain.h"
 #include "kernel/heap.h"
@@ -198,21 +199,11 @@ struct search {
 	u32 found;
 };
 
-/* Is the thread inside g, or does something lent from it live? */
 static void thread_search(struct thread *t, void *argument)
 {
 	struct search *s = argument;
-	u32 code = SEL_DOMAINS + s->g->pair * SEL_PAIR;
 
-	for (u32 i = 0; i < LINKAGE_DEPTH && i * LEND_SLOT < t->crossing->top;
-	     i++) {
-		const struct record *r = &t->crossing->records[i];
-
-		if (r->cs == code || r->ss == code + 8)
-			s->found = 1;
-	}
-	if (t->pending)
-		s->found = 1;
+	s->found |= (u32)unwind_inside(t, s->g);
 }
 
 i32 generation_free(struct generation *g)
@@ -221,6 +212,8 @@ i32 generation_free(struct generation *g)
 
 	world_stop();
 	thread_each(thread_search, &s);
+	if (!s.found)
+		window_unmap(g); /* every CPU flushes its TLB as it goes on */
 	world_start();
 	if (s.found)
 		return -E_BUSY;

@@ -88,7 +88,7 @@ static u32 target_draw(const struct domain *d)
 		       offset;
 }
 
-/* Write the bug where the domain's text is now. World stopped. */
+/* Write the bug where the domain's text is now. World held. */
 static int bug_write(struct domain *d, const struct bug *bug, u32 offset)
 {
 	struct generation *g = d->now;
@@ -104,9 +104,9 @@ static int bug_plant(struct domain *d, const struct bug *bug, u32 offset)
 {
 	int planted;
 
-	world_stop();
+	world_hold();
 	planted = bug_write(d, bug, offset);
-	world_start();
+	world_release();
 	return planted;
 }
 
@@ -270,20 +270,16 @@ static void say_result(const struct loader *loaders, const struct stock *was,
 	    was->threads, is->threads, broken ? broken : "hold");
 }
 
-i32 run_storm(const struct words *w)
-{
-	i32 count = word_number(w->word[1]), seed = word_number(w->word[2]);
-	struct loader loaders[LOADERS];
-	struct stock was, is;
-	u32 missed = 0, first = fault_count(), rest;
-	u64 begun = tsc_now();
+struct storm {
+	u32 count, missed, first;
+};
 
-	if (count < 0)
-		return -E_RANGE;
-	state = seed > 0 ? (u32)seed : 1;
-	was = take_stock();
-	loaders_start(loaders);
-	for (u32 i = 0; i < (u32)count; i++) {
+/* Above the loaders in rank, but it lets them run now and then. */
+static void storm(void *argument)
+{
+	struct storm *s = argument;
+
+	for (u32 i = 0; i < s->count; i++) {
 		struct domain *d = domain_draw();
 		u32 kind = draw(BUGS);
 
@@ -292,22 +288,44 @@ i32 run_storm(const struct words *w)
 		if (!running(d)) {
 			say("storm: %s did not come back after %u faults\n",
 			    d->name, i);
-			break;
+			return;
 		}
 		if (!strike(d, &bugs[kind]))
-			missed++;
+			s->missed++;
+		if (i % 16 == 0)
+			thread_sleep(tsc_now() + 1000000);
 		if (i % 10000 == 9999)
-			say("storm: %u faults so far\n", fault_count() - first);
+			say("storm: %u faults so far\n",
+			    fault_count() - s->first);
 	}
+}
+
+i32 run_storm(const struct words *w)
+{
+	i32 count = word_number(w->word[1]), seed = word_number(w->word[2]);
+	struct storm s = { .count = (u32)count, .first = fault_count() };
+	struct loader loaders[LOADERS];
+	struct stock was, is;
+	struct thread *t;
+	u32 rest;
+	u64 begun = tsc_now();
+
+	if (count < 0)
+		return -E_RANGE;
+	state = seed > 0 ? (u32)seed : 1;
+	was = take_stock();
+	loaders_start(loaders);
+	t = thread_start("storm", RANK_HIGH, storm, &s);
+	if (t)
+		thread_join(t);
 	loaders_stop(loaders);
-	rest = all_running();
+	say("storm: %u faults, all domains running: %s\n",
+	    fault_count() - s.first, all_running() ? "yes" : "no");
 	is = take_stock();
-	say("storm: %u faults in %u ms, all domains running: %s\n",
-	    fault_count() - first,
-	    (u32)wide_divide(tsc_now() - begun, 1000000, &rest),
-	    all_running() ? "yes" : "no");
-	say_result(loaders, &was, &is, missed);
-	return memcmp(&was, &is, sizeof(was)) == 0 ? 0 : -E_MEMORY;
+	say("storm: %u ms\n",
+	    (u32)wide_divide(tsc_now() - begun, 1000000, &rest));
+	say_result(loaders, &was, &is, s.missed);
+	return t && memcmp(&was, &is, sizeof(was)) == 0 ? 0 : -E_MEMORY;
 }
 
 i32 run_break(const struct words *w)

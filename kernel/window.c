@@ -150,24 +150,38 @@ static int owned_by_window(const struct generation *g, u32 offset)
 	return 1;
 }
 
+/*
+ * Pages are unmapped while the world stands, and their frames given back after
+ * it has gone on, when no TLB knows them: until then they hang in a list, each
+ * frame's first word leading to the next.
+ */
+void window_unmap(struct generation *g)
+{
+	for (u32 offset = 0; offset < g->size; offset += PAGE) {
+		struct physical p = page_unmap(g->base + offset);
+
+		if (!frame_ok(p) || !owned_by_window(g, offset))
+			continue;
+		*(u32 *)direct(p) = g->unmapped;
+		g->unmapped = p.address | 1;
+	}
+	tlb_flush_local();
+	g->empty = 1;
+}
+
 void window_free(struct generation *g)
 {
-	u32 give[64], count;
-	u32 offset = 0;
+	if (!g->empty) {
+		world_stop();
+		window_unmap(g);
+		world_start();
+	}
+	while (g->unmapped) {
+		struct physical p = { g->unmapped & ~1u };
 
-	/* frames go back only when no CPU can reach them any more */
-	do {
-		for (count = 0; offset < g->size && count < 64;
-		     offset += PAGE) {
-			struct physical p = page_unmap(g->base + offset);
-
-			if (frame_ok(p) && owned_by_window(g, offset))
-				give[count++] = p.address;
-		}
-		tlb_flush_all();
-		for (u32 i = 0; i < count; i++)
-			frame_give((struct physical){ give[i] }, 0);
-	} while (offset < g->size);
+		g->unmapped = *(u32 *)direct(p);
+		frame_give(p, 0);
+	}
 	range_give(&range_windows, g->base, g->size);
 	g->base = 0;
 }

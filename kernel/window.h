@@ -7,6 +7,9 @@
 /* Lay out and fill g's window from its domain's image. -E_MEMORY undoes all. */
 i32 window_make(struct generation *g);
 
+/* Unmap everything. World stopped. window_free still has to follow. */
+void window_unmap(struct generation *g);
+
 /* Unmap everything and give the frames back; kept and DMA frames stay. */
 void window_free(struct generation *g);
 
