@@ -203,17 +203,17 @@ $(call dom_file,$1): $(call dom_objects,$1) \
 endef
 $(foreach d,$(drivers) $(testers) $(benchers),$(eval $(call domain_rule,$d)))
 
-# Members are named as the kernel asks for them: domains/NAME.
-archive_members = $(foreach d,$1,\
-	domains/$(call dom_name,$d)=$(call dom_file,$d))
+# Members are named as the kernel asks for them: what is in domains/ starts at
+# boot, what is in tests/ waits to be loaded by name.
+archive_members = $(foreach d,$1,$2/$(call dom_name,$d)=$(call dom_file,$d))
 
 $B/boot.cpio: $(foreach d,$(drivers),$(call dom_file,$d))
 	$(call say,cpio,$@)
-	$Q$(ARCHIVE) $@ $(call archive_members,$(drivers))
+	$Q$(ARCHIVE) $@ $(call archive_members,$(drivers),domains)
 
 $B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
 	$(call say,cpio,$@)
-	$Q$(ARCHIVE) $@ $(call archive_members,$(testers))
+	$Q$(ARCHIVE) $@ $(call archive_members,$(testers),tests)
 
 $B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio
 	$(call say,iso,$@)

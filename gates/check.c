@@ -27,7 +27,7 @@ static const char *pair_check(u32 pair)
 	struct descriptor_view data = shared(SLOT_DOMAINS + 2 * pair + 1);
 
 	if (!g || g->dead)
-		return code.present || data.present ?
+		return code.present || (!g && data.present) ?
 			       "a dead generation's descriptor is present" :
 			       0;
 	if (!code.present && !data.present)

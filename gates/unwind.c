@@ -19,6 +19,7 @@ _Noreturn void core_resume_down(i32 result, u32 registers, u32 outer_esp0);
 
 #define CLEAN_FLAGS 0x202u
 #define PAIR_BYTES  8u
+#define FAR_RETURN "a caller's stack holds the return address of its call"
 /* What a DOWN_STUB pushed before it lowered esp0: six registers at [esp0+4]. */
 #define STUB_AT(t)    ((t)->esp0 + 4)
 #define STUB_OUTER(t) (*(u32 *)(t)->esp0)
@@ -105,9 +106,7 @@ static int resume_caller(struct frame *f, const struct record *r)
 	f->ebx = r->ebx;
 	f->esi = r->esi;
 	if (!return_to(f, caller, r->esp, r->gate, -E_GONE)) {
-		fault_charge(caller, 0,
-			     "its stack must hold the return address of a call "
-			     "it made");
+		fault_charge(caller, 0, FAR_RETURN);
 		return 0;
 	}
 	return 1;
@@ -131,8 +130,12 @@ static _Noreturn void resume_core(struct thread *t)
 	core_resume_down(-E_GONE, STUB_AT(t), STUB_OUTER(t));
 }
 
-/* One step outward. True when `f` may be returned to. */
-static int unwind_step(struct thread *t, struct frame *f)
+/*
+ * One step outward; true when `f` may be returned to. `faulted`: it may not as
+ * it stands, because its caller is gone: the thunk of a healthy callee met the
+ * caller's stack, or the record that was emptied. It holds nothing then.
+ */
+static int unwind_step(struct thread *t, struct frame *f, int faulted)
 {
 	struct record *r = record_top(t);
 	struct generation *callee, *running = generation_of(f->cs);
@@ -140,17 +143,15 @@ static int unwind_step(struct thread *t, struct frame *f)
 	if (!r)
 		return 1;
 	callee = generation_of(r->cs);
-	if (callee && !callee->dead && r->ss) {
-		if (!running || !running->dead)
-			return 1;
+	if (callee && !callee->dead && running && running->dead) {
 		/* in a dead generation's thunk, with no record of it */
 		if (resume_from_thunk(f, running))
 			return 1;
-		fault_charge(callee, 0,
-			     "its stack must hold the return address of a call "
-			     "it made");
+		fault_charge(callee, 0, FAR_RETURN);
 		return 0;
 	}
+	if (callee && !callee->dead && !faulted)
+		return 1;
 	if (r->ss == SEL_CORE_DATA)
 		resume_core(t);
 	struct record copy = *r;
@@ -162,7 +163,7 @@ static int unwind_step(struct thread *t, struct frame *f)
 	return 1;
 }
 
-void unwind(struct frame *f)
+static void unwind_as(struct frame *f, int faulted)
 {
 	struct thread *t = thread_current();
 
@@ -170,9 +171,20 @@ void unwind(struct frame *f)
 	do {
 		t->pending = 0;
 		t->interrupted = 0;
-		while (!unwind_step(t, f))
-			;
+		while (!unwind_step(t, f, faulted))
+			faulted = 0;
+		faulted = 0;
 	} while (t->pending);
+}
+
+void unwind(struct frame *f)
+{
+	unwind_as(f, 0);
+}
+
+void unwind_fault(struct frame *f)
+{
+	unwind_as(f, 1);
 }
 
 /*
@@ -217,18 +229,30 @@ void unwind_mark(struct thread *t, const struct generation *g)
 		thread_interrupt(t);
 }
 
+/* Did the thunk of a healthy callee meet the record that was emptied? */
+static int emptied_record(const struct frame *f, const struct record *r)
+{
+	struct generation *g = generation_of(f->cs);
+	u8 code[3];
+
+	return !r->ss && g && window_read(g, f->eip, code, 3) == 3 &&
+	       code[0] == 0x64 && code[1] == 0x0F && code[2] == 0xB2;
+}
+
+/*
+ * A fault with SS in a dead window is not the running domain's; nor is one at
+ * LSS, from the emptied record, in a thunk.
+ */
 int unwind_is_echo(const struct frame *f)
 {
 	struct generation *code = generation_of(f->cs);
 	struct generation *stack = generation_of(f->ss);
-	struct thread *t = thread_current();
-	struct record *r = record_top(t);
+	struct record *r = record_top(thread_current());
 
-	if (t->pending || (code && code->dead) || (stack && stack->dead))
+	if ((code && code->dead) || (stack && stack->dead))
 		return 1;
-	if (!r)
-		return 0;
-	return !r->ss || (generation_of(r->cs) && generation_of(r->cs)->dead);
+	return r && (emptied_record(f, r) ||
+		     (generation_of(r->cs) && generation_of(r->cs)->dead));
 }
 
 void unwind_refuse(struct frame *f, i32 result)
@@ -243,9 +267,7 @@ void unwind_refuse(struct frame *f, i32 result)
 	if (!caller || caller->dead)
 		return; /* pending: the way out finds the next caller */
 	if (!return_to(f, caller, r.esp, r.gate, result))
-		fault_charge(caller, f,
-			     "its stack must hold the return address of a call "
-			     "it made");
+		fault_charge(caller, f, FAR_RETURN);
 }
 
 /* A way out of an up call found something pending: must it be unwound? */

@@ -15,6 +15,9 @@
  */
 void unwind(struct frame *f);
 
+/* The same after a fault for which unwind_is_echo() says that it is one. */
+void unwind_fault(struct frame *f);
+
 /* Is anything of g on this thread's way back? World stopped. */
 int unwind_inside(const struct thread *t, const struct generation *g);
 

@@ -168,7 +168,7 @@ void fault_domain(struct frame *f)
 	struct finding finding;
 
 	if (unwind_is_echo(f)) {
-		unwind(f);
+		unwind_fault(f);
 		return;
 	}
 	if (!g)

@@ -185,13 +185,15 @@ void generation_release(struct generation *g)
 	heap_give(g);
 }
 
+/*
+ * The code goes at once. The data stays until nobody is inside: a healthy
+ * callee's thunk may be at work with SS still the caller's, and must get on to
+ * its own stack before it can be told that the caller is gone.
+ */
 void generation_close(struct generation *g)
 {
-	u32 slot = SLOT_DOMAINS + 2 * g->pair;
-
 	g->dead = 1;
-	gdt_set_shared(slot, DESCRIPTOR_ABSENT);
-	gdt_set_shared(slot + 1, DESCRIPTOR_ABSENT);
+	gdt_set_shared(SLOT_DOMAINS + 2 * g->pair, DESCRIPTOR_ABSENT);
 }
 
 struct search {

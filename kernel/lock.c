@@ -28,7 +28,7 @@ static u32 number_of(struct lock_class *c)
 	return c->number;
 }
 
-static void order_check(struct held_locks *held, struct lock_class *c)
+void lock_order_take(struct held_locks *held, struct lock_class *c)
 {
 	u32 taken = number_of(c);
 
@@ -47,7 +47,7 @@ static void order_check(struct held_locks *held, struct lock_class *c)
 	held->classes[held->count++] = c;
 }
 
-static void order_release(struct held_locks *held, struct lock_class *c)
+void lock_order_release(struct held_locks *held, struct lock_class *c)
 {
 	for (u32 i = held->count; i-- > 0;) {
 		if (held->classes[i] != c)
@@ -70,8 +70,17 @@ u32 lock_order_pairs(void)
 	return pairs;
 }
 #else
-#define order_check(held, class)   ((void)0)
-#define order_release(held, class) ((void)0)
+void lock_order_take(struct held_locks *held, struct lock_class *c)
+{
+	(void)held;
+	(void)c;
+}
+
+void lock_order_release(struct held_locks *held, struct lock_class *c)
+{
+	(void)held;
+	(void)c;
+}
 
 u32 lock_order_pairs(void)
 {
@@ -84,7 +93,7 @@ void spin_lock(struct spinlock *l)
 	u32 flags, turn = 0;
 
 	__asm__ volatile("pushf; pop %0; cli" : "=r"(flags) : : "memory");
-	order_check(&thread_current()->held, l->class);
+	lock_order_take(&thread_current()->held, l->class);
 	while (__atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE))
 		while (__atomic_load_n(&l->held, __ATOMIC_RELAXED))
 			cpu_spin(&turn);
@@ -97,7 +106,7 @@ void spin_unlock(struct spinlock *l)
 	u32 flags = l->flags;
 
 	assert(l->holder == thread_current());
-	order_release(&thread_current()->held, l->class);
+	lock_order_release(&thread_current()->held, l->class);
 	l->holder = 0;
 	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
 	if (flags & FLAG_INTERRUPT)

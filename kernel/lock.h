@@ -34,6 +34,13 @@ struct held_locks {
 	struct lock_class *classes[LOCKS_HELD];
 };
 
+/*
+ * The order checker's two events, for spinlocks and mutexes alike: a lock of
+ * that class is about to be waited for, and is no longer held.
+ */
+void lock_order_take(struct held_locks *held, struct lock_class *c);
+void lock_order_release(struct held_locks *held, struct lock_class *c);
+
 /* Pairs (held, taken) that the checker has seen; 0 in release builds. */
 u32 lock_order_pairs(void);
 

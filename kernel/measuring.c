@@ -27,7 +27,7 @@ i32 up_coremeter_none(void)
 	return 0;
 }
 
-i32 up_coremeter_one(from u8 *a, u32 size)
+i32 up_coremeter_single(from u8 *a, u32 size)
 {
 	(void)a;
 	(void)size;
@@ -49,7 +49,7 @@ static NEAR i32 near_none(const struct import *to)
 	return 0;
 }
 
-static NEAR i32 near_one(const struct import *to, const u8 *a, u32 size)
+static NEAR i32 near_single(const struct import *to, const u8 *a, u32 size)
 {
 	(void)to;
 	(void)a;
@@ -92,13 +92,13 @@ static void measure_down(const struct import *meter)
 
 	ROW("down.empty", (void)0);
 	ROW("down.near.none", near_none(meter));
-	ROW("down.near.one", near_one(meter, bytes, 64));
+	ROW("down.near.single", near_single(meter, bytes, 64));
 	ROW("down.near.both", near_both(meter, bytes, 64, room, 64));
 	ROW("down.none", down_meter_none(meter));
-	ROW("down.one", down_meter_one(meter, bytes, 64));
+	ROW("down.single", down_meter_single(meter, bytes, 64));
 	ROW("down.both", down_meter_both(meter, bytes, 64, room, 64));
-	ROW("down.zero", down_meter_one(meter, bytes, 0));
-	ROW("down.big", down_meter_one(meter, bytes, BIG));
+	ROW("down.zero", down_meter_single(meter, bytes, 0));
+	ROW("down.big", down_meter_single(meter, bytes, BIG));
 }
 
 /* In the core, a lone far return: what the bare inner gate leads to. */

@@ -13,6 +13,7 @@ void mutex_init(struct mutex *m, struct lock_class *class)
 void mutex_lock(struct mutex *m)
 {
 	assert(m->holder != thread_current());
+	lock_order_take(&thread_current()->held, m->class);
 	scheduler_lock();
 	while (m->holder)
 		wait_in(&m->waiters, WAIT_FOREVER);
@@ -27,4 +28,5 @@ void mutex_unlock(struct mutex *m)
 	m->holder = 0;
 	wake_one(&m->waiters);
 	scheduler_unlock();
+	lock_order_release(&thread_current()->held, m->class);
 }

@@ -287,7 +287,6 @@ static void switch_next(void)
 	out->run_time += now - out->started;
 	in->started = now;
 	lock.holder = in;
-	in->held = out->held;
 	thread_switch(out, in);
 	thread_arrive(thread_current());
 	lock.flags = flags;
@@ -298,6 +297,7 @@ void thread_begin(void)
 	struct thread *t = thread_current();
 
 	thread_arrive(t);
+	lock_order_take(&t->held, lock.class); /* from whoever switched here */
 	lock.flags = FLAG_INTERRUPT;
 	scheduler_unlock();
 	t->main(t->argument);

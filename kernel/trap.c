@@ -119,7 +119,7 @@ void frame_unreturnable(struct frame *f)
 	struct generation *g = generation_of(f->cs);
 
 	if (unwind_is_echo(f)) {
-		unwind(f);
+		unwind_fault(f);
 	} else if (g) {
 		f->ds = f->es = f->ss;
 		fault_charge(g, f, "segment registers hold selectors that can "
@@ -219,21 +219,6 @@ static void syscall(struct frame *f)
 	panic_trap(f);
 }
 
-/*
- * The core was interrupted on its way out, with a domain's selector in DS or
- * ES already, and that domain has died: take the way out of the dead instead.
- */
-static void redirect_if_dead(struct frame *f)
-{
-	struct generation *ds = generation_of(f->ds);
-	struct generation *es = generation_of(f->es);
-
-	if (!(ds && ds->dead) && !(es && es->dead))
-		return;
-	f->ds = f->es = SEL_CORE_DATA;
-	f->eip = (u32)core_unwind;
-}
-
 void trap(struct frame *f)
 {
 	struct thread *t = thread_current();
@@ -250,7 +235,6 @@ void trap(struct frame *f)
 		if (f->eflags & FLAG_INTERRUPT)
 			thread_preempt();
 		__asm__ volatile("cli");
-		redirect_if_dead(f);
 		return;
 	}
 	do {

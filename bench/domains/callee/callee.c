@@ -16,7 +16,7 @@ i32 meter_none(void)
 	return 0;
 }
 
-i32 meter_one(from u8 *a, u32 size)
+i32 meter_single(from u8 *a, u32 size)
 {
 	(void)a;
 	(void)size;

@@ -30,7 +30,7 @@ static NEAR i32 near_none(void)
 	return 0;
 }
 
-static NEAR i32 near_one(const u8 *a, u32 size)
+static NEAR i32 near_single(const u8 *a, u32 size)
 {
 	(void)a;
 	(void)size;
@@ -61,22 +61,22 @@ static inline void far_call(const struct far *to)
 
 ROW(empty, (void)0)
 ROW(near_none, near_none())
-ROW(near_one, near_one(bytes, 64))
+ROW(near_single, near_single(bytes, 64))
 ROW(near_both, near_both(bytes, 64, room, 64))
 ROW(gate_same, far_call(&same))
 ROW(gate_inner, far_call(&inner))
 ROW(across_none, meter_none())
-ROW(across_one, meter_one(bytes, 64))
+ROW(across_single, meter_single(bytes, 64))
 ROW(across_both, meter_both(bytes, 64, room, 64))
-ROW(across_zero, meter_one(bytes, 0))
-ROW(across_on, meter_one(lent, n))
-ROW(across_big, meter_one(bytes, BIG))
+ROW(across_zero, meter_single(bytes, 0))
+ROW(across_on, meter_single(lent, n))
+ROW(across_big, meter_single(bytes, BIG))
 ROW(up_none, coremeter_none())
-ROW(up_one, coremeter_one(bytes, 64))
+ROW(up_single, coremeter_single(bytes, 64))
 ROW(up_both, coremeter_both(bytes, 64, room, 64))
-ROW(up_zero, coremeter_one(bytes, 0))
-ROW(up_on, coremeter_one(lent, n))
-ROW(up_big, coremeter_one(bytes, BIG))
+ROW(up_zero, coremeter_single(bytes, 0))
+ROW(up_on, coremeter_single(lent, n))
+ROW(up_big, coremeter_single(bytes, BIG))
 
 /* Copies are timed by the callee, within one call. */
 #define COPY_ROW(name, call)                         \
@@ -109,18 +109,18 @@ static const struct row {
 } rows[] = {
 	{ "empty", row_empty, own_result },
 	{ "near.none", row_near_none, own_result },
-	{ "near.one", row_near_one, own_result },
+	{ "near.single", row_near_single, own_result },
 	{ "near.both", row_near_both, own_result },
 	{ "gate.same", row_gate_same, own_result },
 	{ "gate.inner", row_gate_inner, own_result },
 	{ "across.none", row_across_none, own_result },
-	{ "across.one", row_across_one, own_result },
+	{ "across.single", row_across_single, own_result },
 	{ "across.both", row_across_both, own_result },
 	{ "across.zero", row_across_zero, own_result },
 	{ "across.on", row_across_on, own_result },
 	{ "across.big", row_across_big, own_result },
 	{ "up.none", row_up_none, own_result },
-	{ "up.one", row_up_one, own_result },
+	{ "up.single", row_up_single, own_result },
 	{ "up.both", row_up_both, own_result },
 	{ "up.zero", row_up_zero, own_result },
 	{ "up.on", row_up_on, own_result },

@@ -1,0 +1,47 @@
+/*
+ * Trials: the prompt's commands `forbid` and `trial`, which the tests use.
+ * They need the test domains (tools/run --tests) and change nothing by
+ * themselves.
+ */
+#ifndef KERNEL_TRIALS_H
+#define KERNEL_TRIALS_H
+
+#include "kernel/domain.h"
+
+/* An act by threads and domains together; 0, or what a gate answered. */
+struct scene {
+	const char *name;
+	i32 (*run)(u32 argument);
+	u32 argument;
+	const char *guilty; /* the domain that is charged */
+};
+
+/* Ends with a row without a name. */
+extern const struct scene scenes[];
+
+/*
+ * Bind to `gate` of the test domain `name`, loading and starting that first
+ * if need be.
+ */
+i32 trial_bind(struct import *to, const char *gate, const char *name);
+
+/*
+ * Run `main(argument)` in `count` threads at most, wait for all. Returns how
+ * many could be started.
+ */
+u32 trial_threads(u32 count, void (*main)(void *), void *argument);
+
+/* Sleep; wait, at most a second, until `done()`; false if it never is. */
+void trial_sleep(u32 milliseconds);
+int trial_wait(int (*done)(void));
+
+/* No generation is dead, every domain runs that should. */
+int trial_settled(void);
+
+/*
+ * What should hold when nothing goes on: the invariants, no lend alive, the
+ * neighbour's memory intact, `frames` frames free. NULL, or a sentence.
+ */
+const char *trial_broken(u32 frames);
+
+#endif

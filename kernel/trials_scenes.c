@@ -1,0 +1,4 @@
+/* Scenes. */
+#include "kernel/trials.h"
+
+const struct scene scenes[] = { { 0 } };

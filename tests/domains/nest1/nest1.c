@@ -1,0 +1,12 @@
+/* The outermost of three nested domains. */
+#include "nest1.h"
+
+#define LEVEL	    1
+#define OWN_PASS    deep1_pass
+#define OWN_LINGER  deep1_linger
+#define OWN_FAIL    deep1_fail
+#define OWN_INSIDE  deep1_inside
+#define NEXT_PASS   deep2_pass
+#define NEXT_LINGER waits_deep2_linger
+
+#include "../nest.h"
