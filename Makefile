@@ -114,7 +114,7 @@ help:
 	@echo 'make test       all tests; TESTS="NAME..." runs some'
 	@echo 'make iso        a bootable GRUB image'
 	@echo 'make bench      measure crossings; prints and stores the tables'
-	@echo 'make soak       fuzz the checkers (FUZZ_SECONDS=60 each)'
+	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
 	@echo
 	@echo 'DEBUG=1         the debug build (build/debug): checks that cost time'
@@ -240,7 +240,8 @@ endif
 host-tests: $(host_tests)
 
 FUZZ_SECONDS := 60
-soak: $(fuzzers:%=soak-%)
+soak: all
+	@tools/soak $(SOAK)
 
 soak-%: tests/host/%.c | $B/gates/stamp
 	@command -v clang >/dev/null || { echo \

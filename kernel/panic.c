@@ -18,9 +18,13 @@ static u32 panicking;
 static void begin(void)
 {
 	__asm__ volatile("cli");
-	if (__atomic_exchange_n(&panicking, 1, __ATOMIC_SEQ_CST))
-		for (;;)
-			__asm__ volatile("hlt");
+	u32 first = __atomic_exchange_n(&panicking, cpu_current()->number + 1,
+					__ATOMIC_SEQ_CST);
+
+	if (first == cpu_current()->number + 1)
+		power_stop(POWER_PANIC);
+	while (first)
+		__asm__ volatile("hlt");
 	print_panic_mode();
 	if (apic_present())
 		apic_send_nmi_others();

@@ -1,64 +1,22 @@
 /*
- * The fault storm. A bug is a few bytes of machine code over the beginning of
- * a function of the running generation; the next generation comes from the
- * file again. All kinds are such that every CPU and emulator notices them, so
- * that the storm also runs where segment limits are not enforced.
+ * The fault storm: break running domains over and over while threads call
+ * them from all CPUs; then count what is left.
  */
-#include "kernel/storm.h"
-
 #include "core.h"
 #include "core_gates.h"
 #include "gates/check.h"
-#include "kernel/cpu.h"
+#include "kernel/breaking.h"
 #include "kernel/fault.h"
-#include "kernel/heap.h"
+#include "kernel/frame.h"
 #include "kernel/memory.h"
-#include "kernel/page.h"
+#include "kernel/prompt.h"
 #include "kernel/symbol.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
-#include "kernel/window.h"
 #include "seg/gdt.h"
 
-#define LOADERS	  4u
-#define PATIENCE  20000000ull /* ns until a bug is called directly */
-#define LINE_NONE 23u	      /* an interrupt that nobody has */
-
-struct bug {
-	const char *name;
-	u8 size;
-	u8 code[12];
-};
-
-static const struct bug bugs[] = {
-	{ "ud2", 2, { 0x0F, 0x0B } },
-	{ "hlt", 1, { 0xF4 } },
-	{ "cli", 1, { 0xFA } },
-	{ "int3", 1, { 0xCC } },
-	{ "int80", 2, { 0xCD, 0x80 } },
-	{ "sysenter", 2, { 0x0F, 0x34 } },
-	{ "in", 1, { 0xEC } },
-	{ "null-read", 4, { 0x31, 0xC0, 0x8B, 0x00 } },
-	{ "null-write", 4, { 0x31, 0xC0, 0x89, 0x00 } },
-	{ "null-call", 4, { 0x31, 0xC0, 0xFF, 0xD0 } },
-	{ "divide", 4, { 0x31, 0xC9, 0xF7, 0xF1 } },
-	{ "text-write", 7, { 0xC6, 0x05, 0x00, 0x10, 0x00, 0x00, 0x00 } },
-	{ "esp-zero", 3, { 0x31, 0xE4, 0x50 } },
-	{ "stack-overflow", 3, { 0x50, 0xEB, 0xFD } },
-	{ "core-selector", 6, { 0x66, 0xB8, 0x10, 0x00, 0x8E, 0xD8 } },
-	{ "absent-selector", 6, { 0x66, 0xB8, 0xF1, 0xFF, 0x8E, 0xD8 } },
-	{ "far-return-null", 5, { 0x31, 0xC0, 0x50, 0x50, 0xCB } },
-	{ "far-jump-core", 7, { 0xEA, 0, 0, 0, 0, 0x08, 0x00 } },
-	{ "mov-cr3", 3, { 0x0F, 0x22, 0xD8 } },
-	{ "lgdt", 7, { 0x0F, 0x01, 0x15, 0x00, 0x10, 0x00, 0x00 } },
-	{ "trap-flag", 8,
-	  { 0x68, 0x02, 0x03, 0x00, 0x00, 0x9D, 0x90, 0x90 } },
-	{ "bad-return", 5, { 0x83, 0x24, 0x24, 0x00, 0xC3 } },
-	{ "loop", 2, { 0xEB, 0xFE } },
-};
-
-#define BUGS	 (sizeof(bugs) / sizeof(*bugs))
-#define BUG_LOOP (BUGS - 1) /* costs the watchdog's time: seldom */
+#define LOADERS	 4u
+#define PATIENCE 20000000ull /* ns until a bug is called directly */
 
 static u32 state;
 
@@ -86,34 +44,6 @@ static u32 target_draw(const struct domain *d)
 	return symbol_value(d->file, d->file_size, symbol, &offset) < 0 ?
 		       0 :
 		       offset;
-}
-
-/* Write the bug where the domain's text is now. World held. */
-static int bug_write(struct domain *d, const struct bug *bug, u32 offset)
-{
-	struct generation *g = d->now;
-
-	if (!g || g->dead || d->state != DOMAIN_RUNNING || !offset ||
-	    offset + bug->size > d->image.text_end)
-		return 0;
-	window_write(g, offset, bug->code, bug->size);
-	return 1;
-}
-
-static int bug_plant(struct domain *d, const struct bug *bug, u32 offset)
-{
-	int planted;
-
-	world_hold();
-	planted = bug_write(d, bug, offset);
-	world_release();
-	return planted;
-}
-
-/* The thunk that every domain has, and that nobody else calls just now. */
-static u32 interrupt_of(const struct domain *d)
-{
-	return d->life.entries ? d->life.entries[2].offset : 0;
 }
 
 /* ---- threads that keep calls in flight --------------------------------- */
@@ -198,8 +128,8 @@ static int strike(struct domain *d, const struct bug *bug)
 	if (draw(8) == 0 && bug_plant(d, bug, target_draw(d)))
 		while (d->faults == before && tsc_now() < end)
 			thread_yield();
-	if (d->faults == before && bug_plant(d, bug, interrupt_of(d)))
-		down_life_interrupt(&d->life, LINE_NONE);
+	if (d->faults == before && bug_plant(d, bug, bug_place(d)))
+		bug_meet(d);
 	return d->faults != before;
 }
 
@@ -300,7 +230,7 @@ static void storm(void *argument)
 	}
 }
 
-i32 run_storm(const struct words *w)
+static i32 run_storm(const struct words *w)
 {
 	i32 count = word_number(w->word[1]), seed = word_number(w->word[2]);
 	struct storm s = { .count = (u32)count, .first = fault_count() };
@@ -328,32 +258,7 @@ i32 run_storm(const struct words *w)
 	return t && memcmp(&was, &is, sizeof(was)) == 0 ? 0 : -E_MEMORY;
 }
 
-i32 run_break(const struct words *w)
-{
-	struct domain *d = domain_find(w->word[1]);
-	const struct bug *bug = 0;
-
-	for (u32 i = 0; i < BUGS; i++)
-		if (text_equal(bugs[i].name,
-			       w->count > 2 ? w->word[2] : "null-write"))
-			bug = &bugs[i];
-	if (!bug) {
-		say("break: kinds are");
-		for (u32 i = 0; i < BUGS; i++)
-			say(" %s", bugs[i].name);
-		say("\n");
-		return -E_NAME;
-	}
-	if (!d || !bug_plant(d, bug, interrupt_of(d)))
-		return -E_NAME;
-	say("break: %s answers %d\n", d->name,
-	    down_life_interrupt(&d->life, LINE_NONE));
-	return 0;
-}
-
-const struct command commands_breaking[] = {
-	{ "break", "NAME [KIND]", "write a bug into a running domain, call it",
-	  run_break },
+const struct command commands_storm[] = {
 	{ "storm", "COUNT [SEED]", "break domains at random, under load",
 	  run_storm },
 	{ 0 },

@@ -54,11 +54,12 @@ static void thread_lists(struct thread *t)
 	wait_queue_init(&t->ended);
 }
 
-static void stack_mark(struct thread *t)
+/* Fill the unused part of a kernel stack, so that its use can be measured. */
+static void stack_mark(struct thread *t, u32 end)
 {
 	u32 *at = (u32 *)(t->stack + STACK_LOW);
 
-	for (; (u32)at < t->stack + THREAD_STACK - 512; at++)
+	for (; (u32)at < end; at++)
 		*at = STACK_MARK;
 	*(struct thread **)t->stack = t;
 }
@@ -87,6 +88,7 @@ void thread_init(void)
 	t->no_preempt = 1;
 	text_copy(t->name, sizeof(t->name), "boot");
 	*(struct thread **)t->stack = t;
+	stack_mark(t, (u32)__builtin_frame_address(0) - 256);
 	list_add_last(&all, &t->all);
 	alive = 1;
 	cpus[0].running = t;
@@ -145,7 +147,7 @@ static struct thread *thread_make(const char *name, u8 rank)
 		thread_free(t);
 		return 0;
 	}
-	stack_mark(t);
+	stack_mark(t, t->stack + THREAD_STACK - 64);
 	t->esp0 = t->stack + THREAD_STACK;
 	u32 *frame = (u32 *)t->esp0 - 6;
 	memory_fill(frame, 0, 24);
