@@ -11,7 +11,6 @@
 #include "kernel/options.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
-#include "kernel/prompt.h"
 #include "kernel/tsc.h"
 
 #define KEYS  128u
@@ -204,6 +203,4 @@ void console_start(void)
 		open_output(&screen_output);
 	if (import_bind(&keyboard, "keyboard", 0) == 0)
 		thread_start("from keyboard", RANK_NORMAL, keyboard_input, 0);
-	if (!thread_start("prompt", RANK_NORMAL, prompt_thread, 0))
-		panic("no memory for the prompt");
 }

@@ -7,7 +7,7 @@
 
 #include "gates/abi.h"
 
-/* Start its threads and the prompt. */
+/* Start its threads; once domains run. */
 void console_start(void);
 
 /* Wait for a key. */

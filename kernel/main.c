@@ -15,6 +15,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
+#include "kernel/prompt.h"
 #include "kernel/trap.h"
 #include "seg/gdt.h"
 #include "seg/probe.h"
@@ -24,6 +25,7 @@ static void first_thread(void *argument)
 	(void)argument;
 	load_boot_domains();
 	console_start();
+	prompt_run();
 }
 
 _Noreturn void core_main(u32 magic, u32 info);
@@ -51,7 +53,7 @@ _Noreturn void core_main(u32 magic, u32 info)
 	page_seal();
 	probe_run();
 	undertaker_start();
-	if (!thread_start("first", RANK_NORMAL, first_thread, 0))
+	if (!thread_start("prompt", RANK_NORMAL, first_thread, 0))
 		panic("no memory for the first thread");
 	thread_current()->no_preempt = 0;
 	__asm__ volatile("sti");

@@ -205,13 +205,12 @@ static void read_line(char *line)
 		text_copy(history[history_count++ % HISTORY], LINE, line);
 }
 
-void prompt_thread(void *argument)
+void prompt_run(void)
 {
 	const u8 *script;
 	u32 size;
 	char line[LINE];
 
-	(void)argument;
 	if (load_file("monitor", &script, &size) == 0) {
 		i32 failed = run_script(script, size);
 

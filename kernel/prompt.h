@@ -7,7 +7,8 @@
 
 #include "gates/abi.h"
 
-void prompt_thread(void *argument);
+/* Run the boot archive's file `monitor` and power off, or talk to a person. */
+_Noreturn void prompt_run(void);
 
 /* A command's own output. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -26,7 +27,8 @@ struct command {
 
 /* Each table ends with a row without a name. */
 extern const struct command commands_domains[], commands_looking[],
-	commands_measuring[], commands_breaking[], commands_storm[], commands_trials[], commands_power[];
+	commands_measuring[], commands_breaking[], commands_storm[],
+	commands_trials[], commands_power[];
 
 /* A decimal or 0x number; -1 if it is none. */
 i32 word_number(const char *word);

@@ -209,7 +209,7 @@ static void storm(void *argument)
 {
 	struct storm *s = argument;
 
-	for (u32 i = 0; i < s->count; i++) {
+	for (u32 i = 0; fault_count() - s->first < s->count; i++) {
 		struct domain *d = domain_draw();
 		u32 kind = draw(BUGS);
 
@@ -217,7 +217,7 @@ static void storm(void *argument)
 			kind = 0;
 		if (!running(d)) {
 			say("storm: %s did not come back after %u faults\n",
-			    d->name, i);
+			    d->name, fault_count() - s->first);
 			return;
 		}
 		if (!strike(d, &bugs[kind]))
