@@ -10,6 +10,7 @@
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/prompt.h"
+#include "kernel/symbol.h"
 #include "kernel/window.h"
 
 #define LINE_NONE 23u /* an interrupt that nobody has */
@@ -65,6 +66,12 @@ int bug_plant(struct domain *d, const struct bug *bug, u32 offset)
 
 u32 bug_place(const struct domain *d)
 {
+	u32 offset;
+
+	if (symbol_value(d->file, d->file_size, "life_interrupt", &offset) ==
+		    0 &&
+	    offset + sizeof(bugs->code) <= d->image.text_end)
+		return offset;
 	return d->life.entries ? d->life.entries[2].offset : 0;
 }
 

@@ -21,7 +21,7 @@ extern const struct bug bugs[BUGS];
 /* Write it into d's text at a window offset; false if d is not running. */
 int bug_plant(struct domain *d, const struct bug *bug, u32 offset);
 
-/* The thunk that every domain has and that only its interrupts enter. */
+/* The beginning of its interrupt handler, or of the thunk that leads there. */
 u32 bug_place(const struct domain *d);
 
 /* Call what bug_place() names, for a line that nobody has. */

@@ -26,6 +26,7 @@ struct output {
 	const char *name;
 	i32 (*write)(const char *text, u32 size);
 	u32 at;
+	u32 shown; /* what comes was there before, as a report */
 	struct thread *thread;
 };
 
@@ -64,12 +65,18 @@ static struct output serial_output = { .name = "to serial",
 static struct output screen_output = { .name = "to screen",
 				       .write = screen_out };
 
-/* Newlines as terminals want them. */
-static u32 with_returns(char *to, const char *text, u32 size)
+/* What is new, with newlines as terminals want them. */
+static u32 for_terminal(struct output *o, char *to, const char *text, u32 size)
 {
 	u32 n = 0;
 
 	for (u32 i = 0; i < size; i++) {
+		if (text[i] == PRINT_SHOWN || text[i] == PRINT_NEW) {
+			o->shown = text[i] == PRINT_SHOWN;
+			continue;
+		}
+		if (o->shown)
+			continue;
 		if (text[i] == '\n')
 			to[n++] = '\r';
 		to[n++] = text[i];
@@ -90,7 +97,7 @@ static void output_thread(void *argument)
 			wait_in(print_queue(), WAIT_FOREVER);
 		scheduler_unlock();
 		u32 n = print_read(&at, text, sizeof(text));
-		o->write(terminal, with_returns(terminal, text, n));
+		o->write(terminal, for_terminal(o, terminal, text, n));
 		o->at = at;
 	}
 }

@@ -210,18 +210,31 @@ static void screen_line(const char *text, u32 size)
 	cursor_write(at);
 }
 
-static void ring_add(const char *text, u32 size)
+static void ring_byte(char c)
 {
+	ring[ring_end++ % RING_SIZE] = c;
+}
+
+static void ring_add(const char *text, u32 size, u32 everywhere)
+{
+	if (everywhere)
+		ring_byte(PRINT_SHOWN);
 	for (u32 i = 0; i < size; i++)
-		ring[ring_end++ % RING_SIZE] = text[i];
+		ring_byte(text[i]);
+	if (everywhere)
+		ring_byte(PRINT_NEW);
 }
 
 static void log_out(const char *text, u32 size)
 {
-	if (com2_there)
-		polled_bytes(COM2, text, size);
-	for (u32 i = 0; !com2_there && i < size; i++)
-		port_out8(0xE9, (u8)text[i]);
+	for (u32 i = 0; i < size; i++) {
+		if (text[i] == PRINT_SHOWN || text[i] == PRINT_NEW)
+			continue;
+		if (com2_there)
+			polled_bytes(COM2, &text[i], 1);
+		else
+			port_out8(0xE9, (u8)text[i]);
+	}
 }
 
 /*
@@ -246,11 +259,11 @@ static void log_drain(void)
 static void emit(const char *text, u32 size, u32 everywhere)
 {
 	if (panic_mode) {
-		ring_add(text, size);
+		ring_add(text, size, 1);
 		log_out(text, size);
 	} else {
 		spin_lock(&print_lock);
-		ring_add(text, size);
+		ring_add(text, size, everywhere);
 		spin_unlock(&print_lock);
 		log_drain();
 	}

@@ -27,6 +27,10 @@ u32 print_list(char *buffer, u32 size, const char *format, va_list list);
 /* Add bytes as they are. */
 void print_bytes(const char *text, u32 size);
 
+/* Text between these two in what print_read gives was on the console before. */
+#define PRINT_SHOWN '\016'
+#define PRINT_NEW   '\017'
+
 /*
  * Copy what was printed from position *at onward, which moves; returns bytes.
  * Positions count from boot; text that the ring dropped is skipped.
