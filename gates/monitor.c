@@ -114,6 +114,15 @@ void monitor_resume(struct generation *g)
 		monitor_take(g);
 }
 
+/*
+ * Does the frame come from a thunk that is still on its caller's stack? What
+ * runs on its own has a monitor and a stack already.
+ */
+static int on_callers_stack(const struct frame *f)
+{
+	return generation_of(f->ss) != generation_of(f->cs);
+}
+
 /* The door that a thunk names by its offset in the doors segment (EDI). */
 static struct generation *door_named(const struct frame *f)
 {
@@ -142,7 +151,7 @@ void gate_monitor_enter(struct frame *f)
 {
 	struct generation *g = door_named(f);
 
-	if (g)
+	if (g && on_callers_stack(f))
 		door_enter(g->door);
 	else
 		refuse(f, OWN_DOOR);
@@ -165,7 +174,7 @@ void gate_waits_begin(struct frame *f)
 	struct record *r = record_top(thread_current());
 	struct generation *caller = r ? generation_of(r->ss) : 0;
 
-	if (!r || r->cs != (f->cs & 0xFFFF)) {
+	if (!r || r->cs != (f->cs & 0xFFFF) || !on_callers_stack(f)) {
 		refuse(f, "only a thunk gives up its caller's monitor");
 		return;
 	}
@@ -243,7 +252,7 @@ void gate_stack_take(struct frame *f)
 	struct record *r = record_top(thread_current());
 	i32 number;
 
-	if (!g || !r) {
+	if (!g || !r || !on_callers_stack(f)) {
 		refuse(f, OWN_DOOR);
 		return;
 	}

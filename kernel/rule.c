@@ -74,7 +74,9 @@ static const char *operand_rule(struct finding *out,
 	else if (beyond(&v, m->offset, m->size))
 		rule = m->writes ? "a write stays inside its segment" :
 				   "a read stays inside its segment";
-	else if (m->writes && (v.type & 8 || !(v.type & 2)))
+	else if (m->writes && v.type & 8)
+		rule = "text is not written";
+	else if (m->writes && !(v.type & 2))
 		rule = "what was lent to be read is not written";
 	else if (m->reads && (v.type & 8) && !(v.type & 2))
 		rule = "text is executed, not read through CS";
@@ -121,7 +123,8 @@ static const char *privileged_rule(const struct finding *out)
 		if (begins(text, core_only[i]))
 			return "only the core executes privileged instructions";
 	if (begins(text, "mov") && text_length(text) > 3 &&
-	    text[text_length(text) - 3] == 'c' &&
+	    (text[text_length(text) - 3] == 'c' ||
+	     text[text_length(text) - 3] == 'd') &&
 	    text[text_length(text) - 2] == 'r')
 		return "only the core executes privileged instructions";
 	if (begins(text, "in ") || begins(text, "out ") ||
@@ -133,16 +136,18 @@ static const char *privileged_rule(const struct finding *out)
 	return 0;
 }
 
+#define CONTROL_RULE "control goes where a gate or one's own text is"
+
 static const char *selector_rule(const struct finding *out)
 {
 	if (!out->decoded)
 		return 0;
+	if (begins(out->code.text, "call") || begins(out->code.text, "jmp") ||
+	    begins(out->code.text, "ret") || begins(out->code.text, "iret"))
+		return CONTROL_RULE;
 	if (out->code.loads != DECODE_NONE)
 		return "a segment register holds selectors of this level and "
 		       "kind";
-	if (begins(out->code.text, "call") || begins(out->code.text, "jmp") ||
-	    begins(out->code.text, "ret") || begins(out->code.text, "iret"))
-		return "control goes where a gate or one's own text is";
 	return 0;
 }
 
@@ -252,10 +257,16 @@ void rule_find(const struct frame *f, const struct generation *charged,
 	case 4:
 		out->rule = "interrupts belong to the core and to processes";
 		break;
+	case 5:
+		out->rule = "an index lies within its bounds";
+		break;
 	case 6:
 		out->rule = out->decoded && begins(out->code.text, "ud2") ?
 				    "what the source asserts holds" :
 				    "an instruction is one this CPU has";
+		break;
+	case 10:
+		out->rule = CONTROL_RULE;
 		break;
 	case VECTOR_ABSENT:
 		out->rule = "a segment is used while it is there";

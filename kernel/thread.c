@@ -1,50 +1,26 @@
 /*
- * Threads and the scheduler: one run queue of two ranks for all CPUs, round
- * robin within a rank, slices of a few ticks.
+ * Making and ending threads, and what they are made of. Who runs when is
+ * scheduler.c's.
  */
 #include "kernel/thread.h"
 
-#include "kernel/apic.h"
 #include "kernel/cpu.h"
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
-#include "kernel/tsc.h"
-#include "kernel/trap.h"
-#include "seg/gdt.h"
+#include "kernel/scheduler.h"
 
-#define SLICE	   4 /* ticks */
 #define STACK_MARK 0xB0A7B0A7u
 #define STACK_LOW  16u /* bytes at the bottom that are not stack */
 
 extern u8 boot_stack[];
-void thread_switch(struct thread *out, struct thread *in);
 void thread_entry(void);
-void thread_begin(void);
 
-static struct spinlock lock = SPINLOCK("scheduler");
-static struct list ready[RANK_COUNT];
-static struct list sleepers = { &sleepers, &sleepers };
 static struct list all = { &all, &all };
 static u32 alive, last_number;
 static struct thread boot_thread;
 static struct crossing boot_crossing __attribute__((aligned(4096)));
-
-void scheduler_lock(void)
-{
-	spin_lock(&lock);
-}
-
-void scheduler_unlock(void)
-{
-	spin_unlock(&lock);
-}
-
-void wait_queue_init(struct wait_queue *q)
-{
-	list_init(&q->threads);
-}
 
 static void thread_lists(struct thread *t)
 {
@@ -77,8 +53,7 @@ void thread_init(void)
 {
 	struct thread *t = &boot_thread;
 
-	for (u32 rank = 0; rank < RANK_COUNT; rank++)
-		list_init(&ready[rank]);
+	scheduler_init();
 	thread_lists(t);
 	t->stack = (u32)boot_stack;
 	t->esp0 = t->stack + THREAD_STACK;
@@ -179,30 +154,6 @@ struct thread *thread_idle_make(struct cpu *cpu)
 	return t;
 }
 
-/* Another CPU that idles takes what has become ready. */
-static void kick_idle(void)
-{
-	for (u32 i = 0; i < cpu_count; i++)
-		if (&cpus[i] != cpu_current() &&
-		    cpus[i].running == cpus[i].idle && !cpus[i].want_switch) {
-			cpus[i].want_switch = 1;
-			apic_send((u8)cpus[i].apic_id, VECTOR_RESCHEDULE);
-			return;
-		}
-}
-
-static void make_ready(struct thread *t)
-{
-	struct cpu *here = cpu_current();
-
-	t->state = THREAD_READY;
-	list_add_last(&ready[t->rank], &t->ready);
-	if (here->running == here->idle || t->rank < here->running->rank)
-		here->want_switch = 1;
-	else
-		kick_idle();
-}
-
 struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
 			    void *argument)
 {
@@ -215,100 +166,9 @@ struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
 	t->cpu = cpu_current();
 	thread_admit(t);
 	scheduler_lock();
-	make_ready(t);
+	scheduler_ready(t);
 	scheduler_unlock();
 	return t;
-}
-
-static struct thread *pick(void)
-{
-	for (u32 rank = 0; rank < RANK_COUNT; rank++)
-		if (!list_empty(&ready[rank])) {
-			struct thread *t = LIST_OF(ready[rank].next,
-						   struct thread, ready);
-
-			list_remove(&t->ready);
-			return t;
-		}
-	return 0;
-}
-
-static inline u32 fs_read(void)
-{
-	u16 s;
-
-	__asm__ volatile("mov %%fs, %0" : "=r"(s));
-	return s;
-}
-
-static inline u32 gs_read(void)
-{
-	u16 s;
-
-	__asm__ volatile("mov %%gs, %0" : "=r"(s));
-	return s;
-}
-
-/* Make this CPU's tables those of the thread it now runs. */
-static void thread_arrive(struct thread *t)
-{
-	struct cpu *cpu = t->cpu;
-
-	cpu->tss.esp0 = t->esp0;
-	gdt_crossing_set(cpu, t->crossing);
-	__asm__ volatile("mov %0, %%fs" : : "r"(t->fs));
-	__asm__ volatile("mov %0, %%gs" : : "r"(t->gs));
-}
-
-/* Run the next ready thread. Scheduler's lock held; still held on return. */
-static void switch_next(void)
-{
-	struct thread *out = thread_current();
-	struct cpu *cpu = out->cpu;
-	struct thread *in = pick();
-	u32 flags = lock.flags;
-
-	cpu->want_switch = 0;
-	if (!in)
-		in = out->state == THREAD_RUNNING ? out : cpu->idle;
-	in->slice = SLICE;
-	if (in == out)
-		return;
-	if (out->state == THREAD_RUNNING) {
-		if (out == cpu->idle)
-			out->state = THREAD_READY;
-		else
-			make_ready(out);
-	}
-	in->state = THREAD_RUNNING;
-	in->cpu = cpu;
-	cpu->running = in;
-	out->fs = fs_read();
-	out->gs = gs_read();
-	u64 now = tsc_read();
-	out->run_time += now - out->started;
-	in->started = now;
-	lock.holder = in;
-	thread_switch(out, in);
-	thread_arrive(thread_current());
-	lock.flags = flags;
-}
-
-void thread_begin(void)
-{
-	struct thread *t = thread_current();
-
-	thread_arrive(t);
-	lock_order_take(&t->held, lock.class); /* from whoever switched here */
-	lock.flags = FLAG_INTERRUPT;
-	scheduler_unlock();
-	t->main(t->argument);
-	scheduler_lock();
-	assert(!t->crossing->top);
-	t->state = THREAD_ENDED;
-	wake_all(&t->ended);
-	switch_next();
-	panic("an ended thread ran");
 }
 
 void thread_join(struct thread *t)
@@ -333,126 +193,3 @@ void thread_each(void (*visit)(struct thread *, void *), void *argument)
 		visit(LIST_OF(l, struct thread, all), argument);
 }
 
-void thread_yield(void)
-{
-	scheduler_lock();
-	switch_next();
-	scheduler_unlock();
-}
-
-void thread_preempt(void)
-{
-	struct thread *t = thread_current();
-
-	if (!t->cpu->want_switch || t->no_preempt || lock.holder == t)
-		return;
-	thread_yield();
-}
-
-_Noreturn void thread_idle(void)
-{
-	for (;;) {
-		__asm__ volatile("cli");
-		if (cpu_current()->want_switch)
-			thread_yield();
-		else
-			__asm__ volatile("sti; hlt");
-	}
-}
-
-static void sleeper_add(struct thread *t)
-{
-	struct list *at = sleepers.prev;
-
-	while (at != &sleepers &&
-	       LIST_OF(at, struct thread, timed)->deadline > t->deadline)
-		at = at->prev;
-	t->timed.next = at->next;
-	t->timed.prev = at;
-	at->next->prev = &t->timed;
-	at->next = &t->timed;
-}
-
-enum wait_result wait_in(struct wait_queue *q, u64 deadline)
-{
-	struct thread *t = thread_current();
-
-	if (t->interrupted) {
-		t->interrupted = 0;
-		return WAIT_INTERRUPTED;
-	}
-	t->timed_out = 0;
-	t->state = THREAD_WAITING;
-	t->deadline = deadline;
-	if (q)
-		list_add_last(&q->threads, &t->ready);
-	t->waits_in = q;
-	if (deadline != WAIT_FOREVER)
-		sleeper_add(t);
-	switch_next();
-	t->waits_in = 0;
-	if (t->interrupted) {
-		t->interrupted = 0;
-		return WAIT_INTERRUPTED;
-	}
-	return t->timed_out ? WAIT_TIMED_OUT : WAIT_WOKEN;
-}
-
-static void wake(struct thread *t)
-{
-	list_remove(&t->ready);
-	list_remove(&t->timed);
-	make_ready(t);
-}
-
-u32 wake_one(struct wait_queue *q)
-{
-	if (list_empty(&q->threads))
-		return 0;
-	wake(LIST_OF(q->threads.next, struct thread, ready));
-	return 1;
-}
-
-u32 wake_all(struct wait_queue *q)
-{
-	u32 n = 0;
-
-	while (wake_one(q))
-		n++;
-	return n;
-}
-
-void thread_interrupt(struct thread *t)
-{
-	t->interrupted = 1;
-	if (t->state == THREAD_WAITING)
-		wake(t);
-}
-
-enum wait_result thread_sleep(u64 deadline)
-{
-	scheduler_lock();
-	enum wait_result r = wait_in(0, deadline);
-	scheduler_unlock();
-	return r;
-}
-
-void thread_tick(void)
-{
-	struct thread *t = thread_current();
-	u64 now = tsc_now();
-
-	scheduler_lock();
-	while (!list_empty(&sleepers)) {
-		struct thread *s =
-			LIST_OF(sleepers.next, struct thread, timed);
-
-		if (s->deadline > now)
-			break;
-		s->timed_out = 1;
-		wake(s);
-	}
-	if (t != t->cpu->idle && (!t->slice || !--t->slice))
-		t->cpu->want_switch = 1;
-	scheduler_unlock();
-}

@@ -167,6 +167,20 @@ _Noreturn void sysenter_refused(void)
 	__builtin_unreachable();
 }
 
+/* There are no processes: who is in ring 3 is a domain that left its own. */
+static int fault_outward(struct frame *f)
+{
+	struct record *r = record_top(thread_current());
+	struct generation *g = r ? generation_of(r->cs) : 0;
+
+	if (!g)
+		return 0;
+	__asm__ volatile("sti");
+	fault_charge(g, f, "a domain stays at its own level of privilege");
+	unwind(f);
+	return 1;
+}
+
 static void exception(struct frame *f)
 {
 	if (frame_ring(f) == 1) {
@@ -175,6 +189,8 @@ static void exception(struct frame *f)
 		fault_domain(f);
 		return;
 	}
+	if (frame_ring(f) == 3 && fault_outward(f))
+		return;
 	if (frame_ring(f) == 0 && f->vector == VECTOR_DEBUG) {
 		/* a caller had TF set: the first instruction behind a door */
 		f->eflags &= ~FLAG_TRAP;

@@ -5,16 +5,17 @@
 #include "lender.h"
 
 #define STORE (2 * 1024 * 1024 + 8192)
+#define SPARE 4096 /* behind what is lent to be filled */
 #define MARK  0xA5u
 
 static u8 store[STORE];
 
 i32 lending_act(u32 number, u32 base, u32 argument, u32 size, u32 room)
 {
-	if (size > STORE || room > STORE)
+	if (size > STORE || room > STORE - SPARE)
 		return -E_RANGE;
 	return trial_act(number, base, argument, (const u8 *)store, size,
-			 store + STORE - room, room);
+			 store + STORE - SPARE - room, room);
 }
 
 i32 lending_pass(u32 number, u32 base, u32 argument, from u8 *data, u32 size,

@@ -78,18 +78,18 @@ static i32 into_give_past(const struct trial *t)
 	return 0;
 }
 
-/* A lend of no bytes: not even where this domain's own memory would be. */
+/* A lend of no bytes has not even a first one. */
 static i32 empty_read(const struct trial *t)
 {
-	LOOK("fs", t->base + 0x1000);
+	(void)t;
+	LOOK("fs", 0);
 	return 0;
 }
 
 static i32 empty_write(const struct trial *t)
 {
-	static u32 own;
-
-	TOUCH("gs", t->base + (u32)&own);
+	(void)t;
+	TOUCH("gs", 0);
 	return 0;
 }
 

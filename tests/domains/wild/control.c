@@ -184,7 +184,7 @@ static i32 endless_loop(const struct trial *t)
 /* A callee's return address, overwritten. */
 static i32 return_corrupted(const struct trial *t)
 {
-	u32 *frame = __builtin_frame_address(0);
+	volatile u32 *frame = __builtin_frame_address(0);
 
 	frame[1] = t->argument;
 	return 0;
