@@ -67,72 +67,81 @@ door_gone_0:
 
 ; A domain's down thunk comes back: [EIP][CS][ESP][SS] below the core's frame.
 ; EAX: the result.
-global door_down_return
+global door_down_return, down_finish
 door_down_return:
+	ITEM	flags
 	push	0x002		; interrupts off until esp0 is the outer one
 	popfd
+	ITEM	segments
 	mov	edi, SEL_CORE_DATA
 	mov	ds, edi
 	mov	es, edi
-	xor	edi, edi
-	mov	fs, edi
-	mov	gs, edi
+	ITEM	lends
+	xor	ecx, ecx
+	mov	fs, ecx
+	mov	gs, ecx
+	ITEM	stub
 	THREAD	edi
+	ITEM	record
 	mov	ebp, [edi+THREAD_CROSSING]
 	mov	esi, [ebp+CROSSING_TOP]
-	lea	ebx, [ebp+esi*4-RECORD_SIZE]
-	cmp	word [ebx+RECORD_SS], SEL_CORE_DATA
-	jne	.bad
+	ITEM	check
+	cmp	word [ebp+esi*4+RECORD_SS-RECORD_SIZE], SEL_CORE_DATA
+	jne	down_bad
 	mov	edx, [esp+4]		; CS: must be the callee's own
-	cmp	[ebx+RECORD_CS], dx
-	jne	.bad
-	xor	ecx, ecx
+	cmp	[ebp+esi*4+RECORD_CS-RECORD_SIZE], dx
+	jne	down_bad
+	ITEM	lends
 	mov	[ebp+esi-LEND_SLOT+SLOT_FROM+4], ecx
 	mov	[ebp+esi-LEND_SLOT+SLOT_INTO+4], ecx
+	ITEM	pool
 	lea	edx, [edx*8+DOORS_OF_CODE]
-	mov	ecx, [ebx+RECORD_STACK]
-	and	ecx, 0xFF
+	movzx	ecx, byte [ebp+esi*4+RECORD_STACK-RECORD_SIZE]
 	lock bts [edx+DOOR_FREE], ecx
+	ITEM	monitor
 	test	byte [edx+DOOR_FLAGS], DOOR_CONCURRENT
-	jnz	.left
+	jnz	down_left
 	lock and dword [edx+DOOR_MONITOR], ~1
-	jnz	.wake
-.left:
+	jnz	down_wake
+down_left:
+	ITEM	record
 	sub	dword [ebp+CROSSING_TOP], LEND_SLOT
+	ITEM	stack
 	add	esp, 16
 	pop	ecx
-	jmp	down_leave
-.wake:
-	push	eax
-	mov	eax, edx
-	call	door_wake
-	pop	eax
-	jmp	.left
-.bad:
-	FRAME	gate_bad_return
 
 ; Back from a DOWN_STUB. Interrupts off; EDI: thread; ECX: the outer esp0;
-; EAX: the result; ESP: what the stub pushed.
+; EAX: the result; ESP: what the stub's PUSHAD left.
 down_leave:
+	ITEM	stack
 	mov	[edi+THREAD_ESP0], ecx
 	mov	edx, [edi+THREAD_CPU]
 	mov	[edx+CPU_ESP0], ecx
+	ITEM	interrupts
 	sti
+down_finish:
+	ITEM	reservation
 	cmp	dword [edi+THREAD_RESERVED], 0
 	jne	.unreserve
 .unreserved:
-	pop	edx
-	pop	ecx
-	pop	edi
-	pop	esi
-	pop	ebx
-	pop	ebp
+	ITEM	stub
+	mov	[esp+SAVED_EAX], eax
+	popad
 	ret
 .unreserve:
 	push	eax
 	call	frame_unreserve
 	pop	eax
 	jmp	.unreserved
+
+down_wake:
+	push	eax
+	mov	eax, edx
+	call	door_wake
+	pop	eax
+	jmp	down_left
+down_bad:
+	FRAME	gate_bad_return
 
 ; The unwinder's way back into the core: the down call that has its registers
 ; at EDX answers EAX, and traps arrive at ECX again.
@@ -163,21 +172,27 @@ core_unwind:
 	FRAME	unwind
 
 ; An up call whose lends cannot be made, though nobody is at fault: EAX is the
-; answer. The thunk pushed EDI, EBP, EBX, ESI; EDX: bytes of pairs to drop.
-global core_refuse
+; answer; EDX: bytes of pairs to drop. core_refuse_saved: EBX and ESI lie below
+; the gate's frame.
+global core_refuse, core_refuse_saved
+core_refuse_saved:
+	THREAD	edi
+	mov	esi, [edi+THREAD_ESP0]
+	mov	ebx, [esi-20]
+	mov	esi, [esi-24]
 core_refuse:
 	THREAD	edi
 	mov	dword [edi+THREAD_UP_GATE], 0
+	mov	ebp, [edi+THREAD_CROSSING]
+	add	ebp, [ebp+CROSSING_TOP]
+	mov	dword [ebp+SLOT_FROM+4], 0 ; one of two may stand already
+	mov	dword [ebp+SLOT_INTO+4], 0
 	mov	esp, [edi+THREAD_ESP0]
-	sub	esp, 32
-	mov	edi, [esp+28]
+	sub	esp, 16
 	FIXUP	core_unwind
-	mov	ds, edi
-	mov	es, edi
-	pop	esi
-	pop	ebx
-	pop	ebp
-	pop	edi
+	mov	ds, [esp+12]
+	FIXUP	core_unwind
+	mov	es, [esp+12]
 	add	[ss:esp+8], edx
 	FIXUP	core_unwind
 	retf

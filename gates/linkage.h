@@ -16,9 +16,9 @@
 /* One activation: who called, where to go back to, what was taken. */
 struct record {
 	u32 esp;   /* the caller's; [esp] is the far return address */
-	u16 ss, ss_zero;
-	u16 cs, cs_zero; /* the callee's: names its generation */
+	u16 ss;	   /* the caller's too */
 	u16 gate;  /* function number */
+	u16 cs;	   /* the callee's: names its generation */
 	u16 ticks; /* timer ticks spent at the top, for the watchdog */
 	u32 ebx, esi; /* the caller's, for the unwinder */
 	u32 stack; /* number of the activation stack in the callee's pool */
@@ -26,7 +26,7 @@ struct record {
 	u32 far_esp; /* an activation stack beyond the door's table */
 	u16 far_ss, far_ss_zero;
 	u32 released; /* the caller's monitor is free while this call waits */
-	u32 zero[5];
+	u32 zero[6];
 };
 
 struct crossing {
@@ -73,8 +73,8 @@ _Static_assert(sizeof(struct door) == 128, "thunks scale by 8 * SEL_PAIR");
 
 /* A crossing as the per-CPU ring remembers it. */
 struct ring_entry {
-	u16 gate, zero;
-	u16 caller_ss, callee_cs;
+	u16 gate, caller_ss;
+	u16 callee_cs, zero;
 };
 
 struct ring {

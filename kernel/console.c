@@ -30,7 +30,10 @@ struct output {
 	struct thread *thread;
 };
 
-/* All of it, through restarts and full queues; a domain that is off: none. */
+/*
+ * All of it, through restarts and full queues; by polling once the domain is
+ * off, so that somebody can be told.
+ */
 static i32 serial_out(const char *text, u32 size)
 {
 	u32 done = 0;
@@ -38,15 +41,14 @@ static i32 serial_out(const char *text, u32 size)
 	while (done < size) {
 		i32 n = down_serial_write(&serial, text + done, size - done);
 
-		if (n == -E_GONE && import_revive(&serial) < 0)
-			return n;
-		if (n == 0)
-			down_serial_drain(&serial);
 		if (n > 0)
 			done += (u32)n;
-		else if (n < 0 && n != -E_GONE)
-			return n;
+		else if (n == 0)
+			down_serial_drain(&serial);
+		else if (n != -E_GONE || import_revive(&serial) < 0)
+			break;
 	}
+	print_polled(text + done, size - done);
 	return 0;
 }
 
@@ -120,7 +122,9 @@ void console_write(const char *text, u32 size)
 {
 	if (!options.com1_is_channel)
 		print_bytes(text, size);
-	else if (!serial.domain || serial_out(text, size) < 0)
+	else if (serial.domain)
+		serial_out(text, size);
+	else
 		print_polled(text, size);
 }
 

@@ -176,6 +176,7 @@ i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
 	mutex_init(&d->lifecycle, &lifecycle);
 	text_copy(d->name, sizeof(d->name), d->image.manifest->name);
 	entries_fill(d);
+	busmaster_find(&d->image, &d->busmasters);
 	mutex_lock(&domain_mutex);
 	error = admit(d, why);
 	if (!error) {

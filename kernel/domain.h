@@ -7,6 +7,7 @@
 #define KERNEL_DOMAIN_H
 
 #include "gates/linkage.h"
+#include "kernel/busmaster.h"
 #include "kernel/frame.h"
 #include "kernel/image.h"
 #include "kernel/mutex.h"
@@ -71,6 +72,7 @@ struct domain {
 	struct wait_queue changed; /* state changed */
 	struct physical *kept, *committed; /* frames of kept memory */
 	struct physical dma;
+	struct busmasters busmasters; /* devices to silence at death */
 	u32 dma_order;
 	struct import life;
 	struct list imports; /* core imports bound here */

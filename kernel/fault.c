@@ -55,6 +55,7 @@ static u32 close_and_mark(struct generation *g)
 	generation_close(g);
 	domain_gates_close(g->domain);
 	irq_silence(g->domain);
+	busmaster_off(&g->domain->busmasters);
 	scheduler_lock();
 	thread_each(mark, &m);
 	monitor_close(g);

@@ -84,7 +84,7 @@ static void show_thread(struct thread *t, void *argument)
 	struct generation *g = r ? generation_of(r->cs) : 0;
 
 	(void)argument;
-	say("%4u  %-16s%-9sCPU %u  stack %4u of %u  depth %u%s%s\n", t->number,
+	say("%4u  %-18s%-9sCPU %u  stack %4u of %u  depth %u%s%s\n", t->number,
 	    t->name, states[t->state], t->cpu->number, thread_stack_used(t),
 	    THREAD_STACK, t->crossing->top / LEND_SLOT, g ? "  in " : "",
 	    g ? g->domain->name : "");

@@ -169,7 +169,7 @@ static i32 forbid_scene(const struct scene *scene)
 		return result;
 	trial_wait(trial_settled);
 	faults = fault_count();
-	frames = frame_free_count();
+	frames = trial_frames();
 	result = scene->run(scene->argument);
 	outcome_say(scene->name, faults, result);
 	return judge(scene->name, faults, frames, scene->guilty);
@@ -189,7 +189,7 @@ static i32 forbid_act(const char *name)
 					   text_length(f.act));
 	if (result >= 0) {
 		trial_wait(trial_settled);
-		u32 faults = fault_count(), frames = frame_free_count();
+		u32 faults = fault_count(), frames = trial_frames();
 
 		result = act(&stage, &f);
 		outcome_say(name, faults, result);

@@ -38,9 +38,13 @@ int trial_wait(int (*done)(void));
 /* No generation is dead, every domain runs that should. */
 int trial_settled(void);
 
+/* Frames that are free or in an activation stack. */
+u32 trial_frames(void);
+
 /*
  * What should hold when nothing goes on: the invariants, no lend alive, the
- * neighbour's memory intact, `frames` frames free. NULL, or a sentence.
+ * neighbour's memory intact, all stacks in their pools, trial_frames() equal
+ * to `frames`. NULL, or a sentence.
  */
 const char *trial_broken(u32 frames);
 

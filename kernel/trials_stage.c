@@ -89,9 +89,47 @@ static const char *own_lends(void)
 
 static u32 frames_wanted;
 
+static void stacks_add(struct generation *g, void *frames)
+{
+	*(u32 *)frames += g->stack_count * (g->stack_bytes / PAGE);
+}
+
+/* Stack pools grow as drivers happen to be busy, and stay so. */
+u32 trial_frames(void)
+{
+	u32 frames = frame_free_count();
+
+	generation_each(stacks_add, &frames);
+	return frames;
+}
+
 static int frames_back(void)
 {
-	return frame_free_count() == frames_wanted;
+	return trial_frames() == frames_wanted;
+}
+
+/* Stacks of a test domain that nobody is inside are all in its pool. */
+static const char *stacks_check(void)
+{
+	static const char *const names[] = {
+		"wild", "neighbour", "lender", "nest1", "nest2",
+		"nest3", "ticker", "crowd",
+	};
+
+	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct domain *d = domain_find(names[i]);
+		u32 free = 0;
+
+		if (!d || !d->now)
+			continue;
+		for (u32 n = 0; n < DOOR_STACKS; n++)
+			free += d->now->door->free[n / 32] >> n % 32 & 1;
+		if (free != d->now->stack_count)
+			return "an activation stack was lost";
+		if (d->now->door->monitor)
+			return "a monitor is still held";
+	}
+	return 0;
 }
 
 static const char *neighbour_check(void)
@@ -114,9 +152,11 @@ const char *trial_broken(u32 frames)
 		broken = own_lends();
 	if (!broken)
 		broken = neighbour_check();
+	if (!broken)
+		broken = stacks_check();
 	frames_wanted = frames;
 	if (!broken && !trial_wait(frames_back))
-		broken = frame_free_count() < frames ?
+		broken = trial_frames() < frames ?
 				 "memory frames were lost" :
 				 "more memory is free than before";
 	return broken;

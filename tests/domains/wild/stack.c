@@ -22,7 +22,7 @@ static i32 overflow(const struct trial *t)
 /* More in one frame than a stack has. */
 static i32 large_frame(const struct trial *t)
 {
-	volatile u8 large[11000];
+	volatile u8 large[5000];
 
 	(void)t;
 	large[0] = 1;
