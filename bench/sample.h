@@ -8,8 +8,8 @@
 
 #include "gates/abi.h"
 
-#define SAMPLE_BATCHES 31u
-#define SAMPLE_CALLS   200u
+#define SAMPLE_BATCHES 101u
+#define SAMPLE_CALLS   20u
 
 struct sample_set {
 	u32 ticks[SAMPLE_BATCHES];

@@ -83,8 +83,10 @@ void gate_lend_build(struct frame *f)
 			fault_charge(g, f, "only a thunk has lends made");
 		return;
 	}
-	if (!caller || caller->dead)
+	if (!caller || caller->dead) {
+		unwind_fault(f);
 		return;
+	}
 	error = build(caller, lends_of(t, depth - 1), &gate_functions[r->gate],
 		      r->esp + 8, t->crossing->lends[depth - 1], &rule);
 	if (error == 0)
@@ -92,6 +94,7 @@ void gate_lend_build(struct frame *f)
 	if (rule) {
 		record_drop(t);
 		fault_charge(caller, f, rule);
+		unwind(f);
 	} else {
 		unwind_refuse(f, error);
 	}

@@ -264,10 +264,12 @@ void unwind_refuse(struct frame *f, i32 result)
 	record_drop(t);
 	f->ebx = r.ebx;
 	f->esi = r.esi;
-	if (!caller || caller->dead)
-		return; /* pending: the way out finds the next caller */
-	if (!return_to(f, caller, r.esp, r.gate, result))
+	if (caller && !caller->dead) {
+		if (return_to(f, caller, r.esp, r.gate, result))
+			return;
 		fault_charge(caller, f, FAR_RETURN);
+	}
+	unwind(f);
 }
 
 /* A way out of an up call found something pending: must it be unwound? */

@@ -172,6 +172,11 @@ static i32 forbid_scene(const struct scene *scene)
 	frames = trial_frames();
 	result = scene->run(scene->argument);
 	outcome_say(scene->name, faults, result);
+	if (result) {
+		say("forbid: %s: but somebody got a wrong answer\n",
+		    scene->name);
+		return -E_FORM;
+	}
 	return judge(scene->name, faults, frames, scene->guilty);
 }
 

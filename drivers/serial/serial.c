@@ -35,7 +35,15 @@
 
 enum serial_event { RECEIVED = 1, SENT = 2 };
 
-static struct ring received, sending;
+/*
+ * The queues outlive this domain (kept memory): what waits in them is neither
+ * lost nor sent twice by a restart, but for what a call that died was at.
+ */
+struct queues {
+	struct ring received, sending;
+};
+
+static struct queues *queues;
 static bool listening; /* the device may interrupt with bytes */
 static u32 overruns;
 
@@ -57,30 +65,42 @@ static void listen(bool on)
 
 static void receive(void)
 {
-	u32 before = received.in;
+	struct ring *received = &queues->received;
+	u32 before = received->in;
 	u32 status = get(STATUS);
 
 	for (; status & STATUS_DATA; status = get(STATUS)) {
-		if (ring_used(&received) == RING_SIZE)
+		if (ring_used(received) == RING_SIZE)
 			break;
 		if ((status & STATUS_OVERRUN) && overruns++ == 0)
 			log_write("serial: input was lost", 22);
-		ring_put(&received, (char)get(DATA));
+		ring_put(received, (char)get(DATA));
 	}
-	if (received.in != before)
+	if (received->in != before)
 		event_raise(RECEIVED);
-	if (listening != (ring_used(&received) < RING_SIZE))
+	if (listening != (ring_used(received) < RING_SIZE))
 		listen(!listening);
 }
 
 static void send(void)
 {
-	if (ring_used(&sending) == 0 || !(get(STATUS) & STATUS_ROOM))
+	struct ring *sending = &queues->sending;
+
+	if (ring_used(sending) == 0 || !(get(STATUS) & STATUS_ROOM))
 		return;
-	for (u32 i = 0; i < FIFO_SIZE && ring_used(&sending); i++)
-		port_write8(DATA, (u8)ring_get(&sending));
-	if (ring_used(&sending) == 0)
+	for (u32 i = 0; i < FIFO_SIZE && ring_used(sending); i++)
+		port_write8(DATA, (u8)ring_get(sending));
+	if (ring_used(sending) == 0)
 		event_raise(SENT);
+}
+
+/* Where the last generation left the queues, if they make sense. */
+static void queues_find(void)
+{
+	queues = (struct queues *)memory_kept();
+	if (ring_used(&queues->received) > RING_SIZE ||
+	    ring_used(&queues->sending) > RING_SIZE)
+		memset(queues, 0, sizeof *queues);
 }
 
 i32 life_start(u32 generation)
@@ -90,6 +110,7 @@ i32 life_start(u32 generation)
 	port_write8(SCRATCH, 0x5A);
 	if (get(SCRATCH) != 0x5A)
 		return -E_DEVICE;
+	queues_find();
 
 	port_write8(LINE, LINE_DIVISOR);
 	port_write8(DATA, 1); /* 115200 baud / 1 */
@@ -124,42 +145,49 @@ i32 life_interrupt(u32 line)
 		receive();
 		send();
 	}
+	if (causes)
+		memory_commit();
 	return causes > 0;
 }
 
 i32 serial_write(from char *data, u32 size)
 {
-	u32 taken = ring_take(&sending, data, size);
+	u32 taken = ring_take(&queues->sending, data, size);
 
 	send(); /* an idle device has no interrupt to come */
+	memory_commit();
 	return (i32)taken;
 }
 
 i32 serial_read(u32 milliseconds, into char *data, u32 room)
 {
-	while (ring_used(&received) == 0) {
+	struct ring *received = &queues->received;
+
+	while (ring_used(received) == 0) {
 		i32 event = waits_event_wait(RECEIVED, milliseconds);
 
 		if (event < 0)
 			return event;
 	}
-	u32 n = ring_give(&received, data, room);
+	u32 n = ring_give(received, data, room);
 
-	if (ring_used(&received))
+	if (ring_used(received))
 		event_raise(RECEIVED); /* for whoever else waits */
 	if (!listening)
 		receive();
+	memory_commit();
 	return (i32)n;
 }
 
 i32 serial_drain(void)
 {
-	while (ring_used(&sending) || !(get(STATUS) & STATUS_SENT)) {
+	while (ring_used(&queues->sending) || !(get(STATUS) & STATUS_SENT)) {
 		i32 event = waits_event_wait(SENT, DRAIN_POLL_MS);
 
 		if (event < 0 && event != -E_TIME)
 			return event;
 		send();
+		memory_commit();
 	}
 	return 0;
 }

@@ -6,7 +6,7 @@
 
 #include "bench/sample.h"
 
-#define COPIES 20u
+#define COPIES 4u
 
 static u8 store[65536], other[65536];
 static struct sample_set set;

@@ -66,7 +66,7 @@ static i32 port_refused(const struct trial *t)
 static i32 port_beside(const struct trial *t)
 {
 	(void)t;
-	return port_read16(0x80);
+	return port_read16(0x81);
 }
 
 static i32 port_wrapped(const struct trial *t)
