@@ -16,12 +16,13 @@ MOST = 2000  # instructions of a path
 
 # Far transfers without a near return: what each leads to, in order.
 PATHS = {
-    "across": ("caller", "meter_{}__n", [("callee", "thunk_meter_{}")]),
-    "up": ("caller", "coremeter_{}__n",
-           [("core", "up_thunk_coremeter_{}")]),
+    "across": ("caller", "meter_{}", [("callee", "thunk_meter_{}")]),
+    "up": ("caller", "coremeter_{}", [("core", "up_thunk_coremeter_{}")]),
     "down": ("core", "down_meter_{}",
              [("callee", "down_meter_{}"), ("core", "door_down_return")]),
 }
+# A domain's stubs come in variants, by the kinds of pointers they are given.
+VARIANTS = {"none": "", "single": "__n", "both": "__n__n"}
 NEAR = {"across": ("caller", "near_{}"), "up": ("caller", "near_{}"),
         "down": ("core", "near_{}")}
 
@@ -115,6 +116,8 @@ class Account:
     def __init__(self, images, row):
         way, kind = row.split(".")
         image, symbol, targets = PATHS[way]
+        if image != "core":
+            symbol += VARIANTS[kind]
         where = (images, image, images[image].symbol(symbol.format(kind)),
                  [(name, target.format(kind)) for name, target in targets])
         near_image, near = NEAR[way]
@@ -126,10 +129,9 @@ class Account:
                               f"{one.mnemonic} {one.op_str}".rstrip())
         body = sum(1 for _ in follow(images, near_image, images[
             near_image].symbol(near.format(kind)), []))
-        # The callee's C is the near call's; what remains of it is a difference
-        # in how the compiler wrote the two.
+        # The callee's C, its RET included, is the near call's too; what remains
+        # would be a difference in how the compiler wrote the two.
         rest = self.items.pop("body", 0) - body
-        # One RET, the stub's or the function's, is the near call's too.
         if rest:
             self.items["body"] = rest
 

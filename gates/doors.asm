@@ -80,7 +80,7 @@ door_down_return:
 	xor	ecx, ecx
 	mov	fs, ecx
 	mov	gs, ecx
-	ITEM	stub
+	ITEM	thread
 	THREAD	edi
 	ITEM	record
 	mov	ebp, [edi+THREAD_CROSSING]
@@ -155,6 +155,19 @@ core_resume_down:
 	mov	gs, edx
 	jmp	down_leave
 
+; An up call ends here, with its lends, however far it got. ESP: the frame that
+; the gate pushed. EDI: thread. EBP: lost.
+%macro UP_OVER 0
+	THREAD	edi
+	mov	dword [edi+THREAD_UP_GATE], 0
+	mov	ebp, [edi+THREAD_CROSSING]
+	add	ebp, [ebp+CROSSING_TOP]
+	mov	dword [ebp+SLOT_FROM+4], 0
+	mov	dword [ebp+SLOT_INTO+4], 0
+	mov	esp, [edi+THREAD_ESP0]
+	sub	esp, 16
+%endmacro
+
 ; The caller of this up call is gone, or its return address is no good: make a
 ; frame of what the gate pushed and let the unwinder find where to go on.
 global core_unwind
@@ -165,10 +178,7 @@ core_unwind:
 	xor	ecx, ecx
 	mov	fs, ecx
 	mov	gs, ecx
-	THREAD	edi
-	mov	dword [edi+THREAD_UP_GATE], 0
-	mov	esp, [edi+THREAD_ESP0]
-	sub	esp, 16
+	UP_OVER
 	FRAME	unwind
 
 ; An up call whose lends cannot be made, though nobody is at fault: EAX is the
@@ -181,14 +191,7 @@ core_refuse_saved:
 	mov	ebx, [esi-20]
 	mov	esi, [esi-24]
 core_refuse:
-	THREAD	edi
-	mov	dword [edi+THREAD_UP_GATE], 0
-	mov	ebp, [edi+THREAD_CROSSING]
-	add	ebp, [ebp+CROSSING_TOP]
-	mov	dword [ebp+SLOT_FROM+4], 0 ; one of two may stand already
-	mov	dword [ebp+SLOT_INTO+4], 0
-	mov	esp, [edi+THREAD_ESP0]
-	sub	esp, 16
+	UP_OVER
 	FIXUP	core_unwind
 	mov	ds, [esp+12]
 	FIXUP	core_unwind
@@ -205,9 +208,7 @@ core_refuse_down:
 ; The caller's stack, where its pairs should be, is not mapped.
 global core_unwind_faulted
 core_unwind_faulted:
-	THREAD	edi
-	mov	esp, [edi+THREAD_ESP0]
-	sub	esp, 16
+	UP_OVER
 	FRAME	up_pairs_fault
 
 ; A down call that did not get as far as the domain: drop its record.

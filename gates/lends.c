@@ -76,7 +76,9 @@ void gate_lend_build(struct frame *f)
 	const char *rule;
 	i32 error;
 
-	if (!r || r->cs != (f->cs & 0xFFFF) || r->gate > gate_function_count) {
+	/* a thunk that wants lends stands on its caller's stack still */
+	if (!r || r->cs != (f->cs & 0xFFFF) || f->ss == f->cs + 8 ||
+	    r->gate > gate_function_count) {
 		struct generation *g = generation_of(f->cs);
 
 		if (g)

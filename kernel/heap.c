@@ -26,6 +26,7 @@ _Static_assert(sizeof(struct slab) == HEADER, "header");
 static struct list partial[CLASSES];
 static u32 ready;
 static struct spinlock heap_lock = SPINLOCK("heap");
+static struct heap_use use; /* of small blocks; guarded by heap_lock */
 
 static u32 class_of(u32 size)
 {
@@ -71,6 +72,7 @@ static void *block_take(u32 class)
 	u32 *block = (u32 *)((u8 *)s + s->first_free);
 	s->first_free = *block;
 	s->used++;
+	use.blocks++;
 	if (!s->first_free)
 		list_remove(&s->partial);
 	return block;
@@ -94,6 +96,7 @@ static void *take_small(u32 class)
 		return 0;
 	spin_lock(&heap_lock);
 	list_add_last(&partial[class], &slab_cut(p, class)->partial);
+	use.frames++;
 	block = block_take(class);
 	spin_unlock(&heap_lock);
 	return block;
@@ -152,9 +155,16 @@ void heap_give(void *block)
 	*(u32 *)block = s->first_free;
 	s->first_free = (u32)block % PAGE;
 	empty = --s->used == 0;
+	use.blocks--;
+	use.frames -= empty;
 	if (empty)
 		list_remove(&s->partial);
 	spin_unlock(&heap_lock);
 	if (empty)
 		frame_give(p, 0);
+}
+
+struct heap_use heap_use(void)
+{
+	return use;
 }

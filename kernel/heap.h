@@ -12,4 +12,10 @@ void *heap_take_now(u32 size);
 void *heap_take_wait(u32 size);
 void heap_give(void *block);
 
+/* Blocks of at most 2 KiB in use, and the frames that they are cut from. */
+struct heap_use {
+	u32 blocks, frames;
+};
+struct heap_use heap_use(void);
+
 #endif

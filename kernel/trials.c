@@ -137,7 +137,8 @@ static void outcome_say(const char *name, u32 faults, i32 result)
 }
 
 /* NULL if the aftermath is as it should be, else what is not. */
-static const char *aftermath(u32 faults, u32 frames, const char *guilty)
+static const char *aftermath(u32 faults, struct trial_memory before,
+			     const char *guilty)
 {
 	if (!trial_wait(trial_settled))
 		return "not every domain came back";
@@ -145,12 +146,13 @@ static const char *aftermath(u32 faults, u32 frames, const char *guilty)
 		return "there was more than one fault";
 	if (fault_count() != faults && !text_equal(fault_last.domain, guilty))
 		return "another domain was charged";
-	return trial_broken(frames);
+	return trial_broken(before);
 }
 
-static i32 judge(const char *name, u32 faults, u32 frames, const char *guilty)
+static i32 judge(const char *name, u32 faults, struct trial_memory before,
+		 const char *guilty)
 {
-	const char *broken = aftermath(faults, frames, guilty);
+	const char *broken = aftermath(faults, before, guilty);
 
 	if (!broken)
 		return 0;
@@ -160,16 +162,21 @@ static i32 judge(const char *name, u32 faults, u32 frames, const char *guilty)
 
 static i32 forbid_scene(const struct scene *scene)
 {
-	u32 faults, frames;
+	struct trial_memory before;
+	struct import neighbour = { 0 };
+	u32 faults;
 	i32 result;
 
-	/* once to load what it needs: frames are counted from there */
+	/* once to load what it needs: memory is counted from there */
 	result = scene->run(0);
+	if (result >= 0)
+		result = trial_bind(&neighbour, "neighbour", "neighbour");
+	import_unbind(&neighbour);
 	if (result < 0)
 		return result;
 	trial_wait(trial_settled);
 	faults = fault_count();
-	frames = trial_frames();
+	before = trial_memory();
 	result = scene->run(scene->argument);
 	outcome_say(scene->name, faults, result);
 	if (result) {
@@ -177,7 +184,7 @@ static i32 forbid_scene(const struct scene *scene)
 		    scene->name);
 		return -E_FORM;
 	}
-	return judge(scene->name, faults, frames, scene->guilty);
+	return judge(scene->name, faults, before, scene->guilty);
 }
 
 static i32 forbid_act(const char *name)
@@ -194,11 +201,12 @@ static i32 forbid_act(const char *name)
 					   text_length(f.act));
 	if (result >= 0) {
 		trial_wait(trial_settled);
-		u32 faults = fault_count(), frames = trial_frames();
+		u32 faults = fault_count();
+		struct trial_memory before = trial_memory();
 
 		result = act(&stage, &f);
 		outcome_say(name, faults, result);
-		result = judge(name, faults, frames, "wild");
+		result = judge(name, faults, before, "wild");
 	}
 	stage_unbind(&stage);
 	return result;

@@ -38,14 +38,19 @@ int trial_wait(int (*done)(void));
 /* No generation is dead, every domain runs that should. */
 int trial_settled(void);
 
-/* Frames that are free or in an activation stack. */
-u32 trial_frames(void);
+/* What a trial must leave as it was. */
+struct trial_memory {
+	u32 frames; /* free, or in an activation stack, or in the heap */
+	u32 blocks; /* of the heap, in use */
+	u32 threads;
+};
+struct trial_memory trial_memory(void);
 
 /*
  * What should hold when nothing goes on: the invariants, no lend alive, the
- * neighbour's memory intact, all stacks in their pools, trial_frames() equal
- * to `frames`. NULL, or a sentence.
+ * neighbour's memory intact, all stacks in their pools, trial_memory() as it
+ * was `before`. NULL, or a sentence.
  */
-const char *trial_broken(u32 frames);
+const char *trial_broken(struct trial_memory before);
 
 #endif

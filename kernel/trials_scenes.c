@@ -1,7 +1,8 @@
 /*
  * Faults in company: deep in a chain of calls, in an interrupt handler, with
  * other threads inside or at the door. Each scene answers 0, or 1 where
- * somebody got another answer than the fault should have given.
+ * somebody got another answer than the fault should have given. With argument
+ * 0 it only loads what it needs.
  */
 #include "core.h"
 #include "kernel/fault.h"
@@ -73,8 +74,10 @@ static i32 deep_breach(u32 argument)
 	u32 faults = fault_count();
 	i32 answer, result = nest_bind();
 
-	if (result < 0 || !argument)
+	if (result < 0 || !argument) {
+		nest_unbind();
 		return result;
+	}
 	answer = down_deep1_pass(&deep[0], level, how, data, sizeof(data),
 				 space, sizeof(space));
 	if (fault_count() == faults) /* nothing stopped it, as under TCG */
@@ -117,8 +120,10 @@ static i32 deep_linger(u32 level)
 	struct thread *t;
 	i32 result = nest_bind();
 
-	if (result < 0 || !level)
+	if (result < 0 || !level) {
+		nest_unbind();
 		return result;
+	}
 	t = thread_start("linger", RANK_NORMAL, linger, &l);
 	if (!t)
 		return -E_MEMORY;
@@ -204,8 +209,10 @@ static i32 company_breach(u32 argument)
 	i32 result = trial_bind(&crowd, "crowd", "crowd");
 	u32 number = 0;
 
-	if (result < 0 || !argument)
+	if (result < 0 || !argument) {
+		import_unbind(&crowd);
 		return result;
+	}
 	gone = 0;
 	result = trial_threads(COMPANY + 1, company, &number) != COMPANY + 1;
 	result |= gone != COMPANY;
@@ -215,12 +222,10 @@ static i32 company_breach(u32 argument)
 
 static struct import trial;
 
-static void queue_up(void *argument)
+static void queue_up(void *number)
 {
-	u32 number = (u32)down_trial_choose(&trial, "endless-loop", 12);
-	i32 answer = down_trial_act(&trial, number, 1, 0, 0, 0, 0, 0);
+	i32 answer = down_trial_act(&trial, *(u32 *)number, 1, 0, 0, 0, 0, 0);
 
-	(void)argument;
 	if (answer == -E_GONE)
 		__atomic_add_fetch(&gone, 1, __ATOMIC_SEQ_CST);
 }
@@ -229,11 +234,15 @@ static void queue_up(void *argument)
 static i32 queue_breach(u32 argument)
 {
 	i32 result = trial_bind(&trial, "trial", "wild");
+	u32 number;
 
-	if (result < 0 || !argument)
+	if (result < 0 || !argument) {
+		import_unbind(&trial);
 		return result;
+	}
 	gone = 0;
-	result = trial_threads(COMPANY, queue_up, 0) != COMPANY;
+	number = (u32)down_trial_choose(&trial, "endless-loop", 12);
+	result = trial_threads(COMPANY, queue_up, &number) != COMPANY;
 	result |= gone != COMPANY;
 	import_unbind(&trial);
 	return result;

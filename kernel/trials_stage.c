@@ -5,6 +5,7 @@
 #include "core.h"
 #include "gates/check.h"
 #include "kernel/cpu.h"
+#include "kernel/heap.h"
 #include "kernel/load.h"
 #include "kernel/memory.h"
 #include "kernel/trials.h"
@@ -87,25 +88,53 @@ static const char *own_lends(void)
 	return 0;
 }
 
-static u32 frames_wanted;
+static struct trial_memory memory_wanted;
 
 static void stacks_add(struct generation *g, void *frames)
 {
 	*(u32 *)frames += g->stack_count * (g->stack_bytes / PAGE);
 }
 
-/* Stack pools grow as drivers happen to be busy, and stay so. */
-u32 trial_frames(void)
+/*
+ * Stack pools grow as drivers happen to be busy, and stay so; how many frames
+ * the heap's blocks lie in depends on their order.
+ */
+struct trial_memory trial_memory(void)
 {
-	u32 frames = frame_free_count();
+	struct heap_use heap = heap_use();
+	struct trial_memory m = { .frames = frame_free_count() + heap.frames,
+				  .blocks = heap.blocks,
+				  .threads = thread_count() };
 
-	generation_each(stacks_add, &frames);
-	return frames;
+	generation_each(stacks_add, &m.frames);
+	return m;
 }
 
-static int frames_back(void)
+static int memory_back(void)
 {
-	return trial_frames() == frames_wanted;
+	struct trial_memory now = trial_memory();
+
+	return now.frames == memory_wanted.frames &&
+	       now.blocks == memory_wanted.blocks &&
+	       now.threads == memory_wanted.threads;
+}
+
+static const char *memory_check(void)
+{
+	struct trial_memory now;
+
+	if (trial_wait(memory_back))
+		return 0;
+	now = trial_memory();
+	if (now.threads != memory_wanted.threads)
+		return "there are other threads than before";
+	if (now.blocks != memory_wanted.blocks)
+		return now.blocks > memory_wanted.blocks ?
+			       "blocks of the heap were lost" :
+			       "more of the heap is free than before";
+	return now.frames < memory_wanted.frames ?
+		       "memory frames were lost" :
+		       "more memory is free than before";
 }
 
 /* Stacks of a test domain that nobody is inside are all in its pool. */
@@ -144,7 +173,7 @@ static const char *neighbour_check(void)
 	return answer < 0 ? "the neighbour's memory is not as it was" : 0;
 }
 
-const char *trial_broken(u32 frames)
+const char *trial_broken(struct trial_memory before)
 {
 	const char *broken = invariants_check();
 
@@ -154,10 +183,6 @@ const char *trial_broken(u32 frames)
 		broken = neighbour_check();
 	if (!broken)
 		broken = stacks_check();
-	frames_wanted = frames;
-	if (!broken && !trial_wait(frames_back))
-		broken = trial_frames() < frames ?
-				 "memory frames were lost" :
-				 "more memory is free than before";
-	return broken;
+	memory_wanted = before;
+	return broken ? broken : memory_check();
 }

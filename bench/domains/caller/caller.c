@@ -37,6 +37,13 @@ static NEAR i32 near_single(const u8 *a, u32 size)
 	return 0;
 }
 
+static NEAR i32 near_on(from u8 *a, u32 size)
+{
+	(void)a;
+	(void)size;
+	return 0;
+}
+
 static NEAR i32 near_both(const u8 *a, u32 size, u8 *b, u32 n)
 {
 	(void)a;
@@ -62,6 +69,7 @@ static inline void far_call(const struct far *to)
 ROW(empty, (void)0)
 ROW(near_none, near_none())
 ROW(near_single, near_single(bytes, 64))
+ROW(near_on, near_on(lent, n))
 ROW(near_both, near_both(bytes, 64, room, 64))
 ROW(gate_same, far_call(&same))
 ROW(gate_inner, far_call(&inner))
@@ -110,6 +118,7 @@ static const struct row {
 	{ "empty", row_empty, own_result },
 	{ "near.none", row_near_none, own_result },
 	{ "near.single", row_near_single, own_result },
+	{ "near.on", row_near_on, own_result },
 	{ "near.both", row_near_both, own_result },
 	{ "gate.same", row_gate_same, own_result },
 	{ "gate.inner", row_gate_inner, own_result },
