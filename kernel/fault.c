@@ -107,6 +107,7 @@ static void charge(struct generation *g, struct frame *f, const char *rule,
 	struct report r = { .g = g, .frame = f, .rule = rule,
 			    .finding = finding };
 
+	report_remember(&r);
 	world_stop();
 	if (g->dead) {
 		world_start();

@@ -19,7 +19,6 @@ static struct mutex one_report = MUTEX(one_report, "report");
 
 #define CHAIN_MOST 8
 #define FRAMES	   4
-#define RING_LINES 3
 #define PLACE	   96
 
 static const char *const vector_names[] = {
@@ -145,13 +144,18 @@ static void chain(void)
 		report("calls    -> %s of core\n", gate_name(t->up_gate));
 }
 
-static void lately(void)
+void report_remember(struct report *r)
 {
-	const struct cpu *cpu = cpu_current();
+	const struct ring *ring = cpu_current()->ring;
 
-	for (u32 i = 0; i < RING_LINES; i++) {
-		const struct ring_entry *e =
-			&cpu->ring->entries[(u8)(cpu->ring->head - 1 - i)];
+	for (u32 i = 0; i < REPORT_LATELY; i++)
+		r->lately[i] = ring->entries[(u8)(ring->head - 1 - i)];
+}
+
+static void lately(const struct report *r)
+{
+	for (u32 i = 0; i < REPORT_LATELY; i++) {
+		const struct ring_entry *e = &r->lately[i];
 		struct generation *caller = generation_of(e->caller_ss);
 		struct generation *callee = generation_of(e->callee_cs);
 
@@ -206,7 +210,7 @@ static void full(const struct report *r)
 		frames(r);
 		registers(r->frame);
 	}
-	lately();
+	lately(r);
 	report("window   %08x-%08x, %u calls so far, %u faults before\n",
 	       r->g->base, r->g->base + r->g->size - 1, r->g->door->calls,
 	       d->faults - 1);

@@ -5,6 +5,8 @@
 #include "kernel/fault.h"
 #include "kernel/rule.h"
 
+#define REPORT_LATELY 3
+
 struct report {
 	u32 number;
 	const struct generation *g; /* charged */
@@ -12,7 +14,11 @@ struct report {
 	const struct finding *finding; /* NULL: no exception */
 	const char *rule;
 	u32 unwound; /* threads that were inside */
+	struct ring_entry lately[REPORT_LATELY]; /* crossings before it */
 };
+
+/* Note this CPU's last crossings: before the report's own come on top. */
+void report_remember(struct report *r);
 
 /* At most 40 lines, on every output; one line with report=brief. */
 void report_fault(const struct report *r);

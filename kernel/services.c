@@ -20,6 +20,18 @@ static struct generation *caller(void)
 	return generation_of(record_top(thread_current())->cs);
 }
 
+/* A driver that forgot a port in its .dom learns of it here, once. */
+static int port_refused(u32 port, u32 width)
+{
+	struct domain *d = caller()->domain;
+
+	if (!d->ports_refused++)
+		print("domain %s: port 0x%x, %u bits: its .dom does not grant "
+		      "it\n",
+		      d->name, port, width * 8);
+	return 0;
+}
+
 static int port_granted(u32 port, u32 width)
 {
 	const struct image *image = &caller()->domain->image;
@@ -28,7 +40,7 @@ static int port_granted(u32 port, u32 width)
 		if (port >= image->ports[i].first &&
 		    port + width - 1 <= image->ports[i].last && port < 0x10000)
 			return 1;
-	return 0;
+	return port_refused(port, width);
 }
 
 i32 up_port_read8(u32 port)

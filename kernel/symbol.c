@@ -229,10 +229,13 @@ i32 symbol_find(const u8 *file, u32 size, u32 address, const char **name,
 	for (u32 i = 0; i < table.count; i++) {
 		const struct symbol *s = &table.symbols[i];
 
+		const char *text = name_at(table.strings, s->name);
+
+		/* an assembler's own labels begin with a dot */
 		if (s->section == home && symbol_is_defined(s) &&
 		    (s->info & 15) != unwanted && s->value <= address &&
-		    (!best || symbol_is_nearer(s, best)) &&
-		    name_at(table.strings, s->name))
+		    (!best || symbol_is_nearer(s, best)) && text &&
+		    text[0] != '.')
 			best = s;
 	}
 	if (!best)

@@ -19,7 +19,8 @@
 
 /*
  * The last symbol at or before `address` in the section that holds it:
- * functions and labels in text, objects elsewhere. `offset` is the distance.
+ * functions and labels in text, objects elsewhere; names that begin with a dot
+ * do not count. `offset` is the distance.
  */
 i32 symbol_find(const u8 *file, u32 size, u32 address, const char **name,
 		u32 *offset);

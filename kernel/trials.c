@@ -187,7 +187,7 @@ static i32 forbid_scene(const struct scene *scene)
 	return judge(scene->name, faults, before, scene->guilty);
 }
 
-static i32 forbid_act(const char *name)
+static i32 forbid_act(const char *name, const char *number)
 {
 	const struct forbidden *row = forbidden_find(name);
 	struct forbidden f = { .act = name, .size = 16, .room = 64 };
@@ -196,6 +196,8 @@ static i32 forbid_act(const char *name)
 
 	if (row)
 		f = *row;
+	if (*number)
+		f.argument = (u32)word_number(number);
 	if (result >= 0)
 		result = down_trial_choose(&stage.trial, f.act,
 					   text_length(f.act));
@@ -217,11 +219,11 @@ static i32 run_forbid(const struct words *w)
 	for (const struct scene *s = scenes; s->name; s++)
 		if (text_equal(s->name, w->word[1]))
 			return forbid_scene(s);
-	return forbid_act(w->word[1]);
+	return forbid_act(w->word[1], w->word[2]);
 }
 
 const struct command commands_trials[] = {
-	{ "forbid", "ACT", "have a test domain do what it must not",
+	{ "forbid", "ACT [N]", "have a test domain do what it must not",
 	  run_forbid },
 	{ 0 },
 };
