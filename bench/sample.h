@@ -24,16 +24,16 @@ static inline u32 sample_clock(void)
 }
 
 /* Fill `set`: each batch is `count` times `body`. */
-#define SAMPLE(set, count, body)                                          \
-	do {                                                              \
-		for (u32 batch = 0; batch < SAMPLE_BATCHES; batch++) {    \
-			u32 begin = sample_clock();                       \
-			for (u32 left = (count); left; left--) {          \
-				body;                                     \
-				__asm__ volatile("");                     \
-			}                                                 \
-			(set)->ticks[batch] = sample_clock() - begin;     \
-		}                                                         \
+#define SAMPLE(set, count, body) \
+	do { \
+		for (u32 batch = 0; batch < SAMPLE_BATCHES; batch++) { \
+			u32 begin = sample_clock(); \
+			for (u32 left = (count); left; left--) { \
+				body; \
+				__asm__ volatile(""); \
+			} \
+			(set)->ticks[batch] = sample_clock() - begin; \
+		} \
 	} while (0)
 
 /* Ascending: [0] is the minimum, the middle one the median. */

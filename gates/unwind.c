@@ -40,6 +40,7 @@ void record_drop(struct thread *t)
 
 	t->crossing->lends[depth][0] = DESCRIPTOR_ABSENT;
 	t->crossing->lends[depth][1] = DESCRIPTOR_ABSENT;
+	t->crossing->records[depth].released = 0; /* thunks expect it so */
 	t->crossing->top -= LEND_SLOT;
 }
 

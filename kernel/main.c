@@ -52,6 +52,7 @@ _Noreturn void core_main(u32 magic, u32 info)
 	page_drop_identity();
 	page_seal();
 	probe_run();
+	print_start();
 	undertaker_start();
 	if (!thread_start("prompt", RANK_NORMAL, first_thread, 0))
 		panic("no memory for the first thread");

@@ -5,18 +5,15 @@
  */
 #include "bench/sample.h"
 #include "core.h"
-#include "gates/bytes.h"
-#include "kernel/cpu.h"
 #include "kernel/domain.h"
 #include "kernel/load.h"
-#include "kernel/print.h"
 #include "kernel/prompt.h"
 #include "kernel/tsc.h"
 #include "seg/gdt.h"
 
-#define NEAR	 __attribute__((noipa))
-#define NAME	 24u
-#define BIG	 (65536u + 4096u)
+#define NEAR	  __attribute__((noipa))
+#define NAME	  24u
+#define BIG	  (65536u + 4096u)
 #define CAUGHT_UP 1000000ull /* ns until the undertaker is looked at again */
 
 static u8 bytes[BIG];
@@ -57,8 +54,8 @@ static NEAR i32 near_single(const struct import *to, const u8 *a, u32 size)
 	return 0;
 }
 
-static NEAR i32 near_both(const struct import *to, const u8 *a, u32 size,
-			  u8 *b, u32 room)
+static NEAR i32 near_both(const struct import *to, const u8 *a, u32 size, u8 *b,
+			  u32 room)
 {
 	(void)to;
 	(void)a;
@@ -80,10 +77,10 @@ static void set_say(const char *name, u32 count)
 	row_say(name, minimum, sample_result(&set, count, 1), (i32)count);
 }
 
-#define ROW(name, call)                           \
-	do {                                      \
+#define ROW(name, call) \
+	do { \
 		SAMPLE(&set, SAMPLE_CALLS, call); \
-		set_say(name, SAMPLE_CALLS);      \
+		set_say(name, SAMPLE_CALLS); \
 	} while (0)
 
 static void measure_down(const struct import *meter)
@@ -124,10 +121,9 @@ static i32 measure_caller(const struct domain *caller,
 	char name[NAME + 1] = "";
 
 	if (error > 0)
-		error = bare_gate(slot,
-				  (u16)(SEL_DOMAINS +
-					caller->now->pair * SEL_PAIR),
-				  (u32)error);
+		error = bare_gate(
+			slot, (u16)(SEL_DOMAINS + caller->now->pair * SEL_PAIR),
+			(u32)error);
 	if (!error)
 		error = bare_gate(slot + 1, SEL_CORE_CODE,
 				  (u32)bare_core_return);

@@ -237,23 +237,40 @@ static void log_out(const char *text, u32 size)
 	}
 }
 
-/*
- * Send what the ring has gained. Whoever finds nobody at it does it, for the
- * others too, with interrupts on; so a slow port holds up no other CPU.
- */
-static void log_drain(void)
+static u32 drained; /* position up to which the log port has it all */
+static u32 draining;
+static struct thread *drainer;
+
+/* Send what the ring has gained, with interrupts on. One thread at a time. */
+static void drain(void)
 {
-	static u32 at, busy;
+	char text[64];
+	u32 n;
 
-	while (at != ring_end &&
-	       !__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) {
-		char text[64];
-		u32 n;
-
-		while ((n = print_read(&at, text, sizeof(text))))
+	while (drained != ring_end &&
+	       !__atomic_exchange_n(&draining, 1, __ATOMIC_ACQUIRE)) {
+		while ((n = print_read(&drained, text, sizeof(text))))
 			log_out(text, n);
-		__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+		__atomic_store_n(&draining, 0, __ATOMIC_RELEASE);
 	}
+}
+
+/* The port is slow: a thread of its own waits for it, nobody else. */
+static void drainer_main(void *argument)
+{
+	(void)argument;
+	for (;;) {
+		scheduler_lock();
+		while (drained == ring_end)
+			wait_in(&readers, WAIT_FOREVER);
+		scheduler_unlock();
+		drain();
+	}
+}
+
+void print_start(void)
+{
+	drainer = thread_start("log port", RANK_NORMAL, drainer_main, 0);
 }
 
 static void emit(const char *text, u32 size, u32 everywhere)
@@ -261,11 +278,13 @@ static void emit(const char *text, u32 size, u32 everywhere)
 	if (panic_mode) {
 		ring_add(text, size, 1);
 		log_out(text, size);
+		drained = ring_end;
 	} else {
 		spin_lock(&print_lock);
 		ring_add(text, size, everywhere);
 		spin_unlock(&print_lock);
-		log_drain();
+		if (!drainer)
+			drain();
 	}
 	if (!everywhere && !panic_mode)
 		return;
@@ -352,13 +371,20 @@ void print_set_screen(void *text_memory)
 	screen = text_memory;
 }
 
+/* What the drainer has not sent yet goes out first. */
 void print_panic_mode(void)
 {
 	panic_mode = 1;
+	for (; drained != ring_end; drained++)
+		log_out(&ring[drained % RING_SIZE], 1);
 }
 
 void print_flush(void)
 {
+	while (!panic_mode && drained != ring_end) {
+		drain(); /* unless the drainer is at it */
+		thread_yield();
+	}
 	for (u32 i = 0; i < 100000 && com2_there; i++)
 		if (port_in8(COM2 + 5) & 0x40)
 			return;

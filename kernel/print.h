@@ -43,6 +43,7 @@ u32 print_end(void);
 
 /* Whether COM1 carries a command's bytes and no reports. */
 void print_init(u32 com1_is_channel);
+void print_start(void); /* threads run now: let one send the log */
 void print_set_screen(void *text_memory);
 
 /* Send bytes to COM1 by polling; for panics and before there is a domain. */

@@ -222,8 +222,14 @@ static i32 run_forbid(const struct words *w)
 	return forbid_act(w->word[1], w->word[2]);
 }
 
+static i32 run_trial(const struct words *w)
+{
+	return trial_run(w->word[1]);
+}
+
 const struct command commands_trials[] = {
 	{ "forbid", "ACT [N]", "have a test domain do what it must not",
 	  run_forbid },
+	{ "trial", "NAME", "have something tried that must work", run_trial },
 	{ 0 },
 };

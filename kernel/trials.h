@@ -53,4 +53,19 @@ struct trial_memory trial_memory(void);
  */
 const char *trial_broken(struct trial_memory before);
 
+/* The command `trial NAME`. */
+i32 trial_run(const char *name);
+
+/* What must work: NULL, or a sentence about what did not. */
+const char *work_lends(void);
+const char *work_again(void);
+const char *work_monitor(void);
+const char *work_stacks(void);
+const char *work_events(void);
+const char *work_reservation(void);
+const char *work_waiting(void);
+const char *work_lives(void);
+const char *work_budget(void);
+const char *work_threads(void);
+
 #endif

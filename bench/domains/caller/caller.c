@@ -7,9 +7,9 @@
 
 #include "bench/sample.h"
 
-#define BIG	 (65536u + 4096u) /* more than a thunk lends by itself */
-#define NEAR	 __attribute__((noipa))
-#define NAME	 24u
+#define BIG  (65536u + 4096u) /* more than a thunk lends by itself */
+#define NEAR __attribute__((noipa))
+#define NAME 24u
 
 struct far {
 	u32 offset;
@@ -58,12 +58,12 @@ static inline void far_call(const struct far *to)
 	__asm__ volatile("lcall *%0" : : "m"(*to) : "memory");
 }
 
-#define ROW(name, call)                              \
+#define ROW(name, call) \
 	static void row_##name(from u8 *lent, u32 n) \
-	{                                            \
-		(void)lent;                          \
-		(void)n;                             \
-		SAMPLE(&set, SAMPLE_CALLS, call);    \
+	{ \
+		(void)lent; \
+		(void)n; \
+		SAMPLE(&set, SAMPLE_CALLS, call); \
 	}
 
 ROW(empty, (void)0)
@@ -87,17 +87,17 @@ ROW(up_on, coremeter_single(lent, n))
 ROW(up_big, coremeter_single(bytes, BIG))
 
 /* Copies are timed by the callee, within one call. */
-#define COPY_ROW(name, call)                         \
+#define COPY_ROW(name, call) \
 	static void row_##name(from u8 *lent, u32 n) \
-	{                                            \
-		(void)lent;                          \
-		(void)n;                             \
-		assert((call) == 0);                 \
+	{ \
+		(void)lent; \
+		(void)n; \
+		assert((call) == 0); \
 	}
 
-#define COPY_ROWS(size)                                    \
-	COPY_ROW(copy_##size, meter_copying(size))         \
-	COPY_ROW(take_##size, meter_taking(bytes, size))   \
+#define COPY_ROWS(size) \
+	COPY_ROW(copy_##size, meter_copying(size)) \
+	COPY_ROW(take_##size, meter_taking(bytes, size)) \
 	COPY_ROW(give_##size, meter_giving(bytes, size))
 
 COPY_ROWS(16)

@@ -43,7 +43,11 @@ i32 crowd_hoard(u32 bytes)
 	return memory_grow(bytes);
 }
 
-i32 crowd_greed(void)
+i32 crowd_greed(u32 milliseconds)
 {
+	u64 until = milliseconds_now() + milliseconds;
+
+	while (milliseconds_now() < until)
+		;
 	return 0;
 }

@@ -63,6 +63,16 @@ i32 lending_fill(u32 at, u32 size, u32 first)
 	return answer;
 }
 
+i32 lending_frail(u32 generation)
+{
+	return ticker_frail(generation);
+}
+
+i32 lending_frail_once(u32 generation)
+{
+	return ticker_frail_once(generation);
+}
+
 i32 lending_copy(from u8 *data, u32 size, into u8 *space, u32 room)
 {
 	return neighbour_copy(data, size, space, room);

@@ -53,6 +53,20 @@ i32 neighbour_intact(void)
 	return (i32)(u32)pattern;
 }
 
+i32 neighbour_tally(u32 times)
+{
+	static volatile u32 number;
+
+	for (u32 i = 0; i < times; i++) {
+		u32 seen = number;
+
+		for (volatile u32 pause = 0; pause < 50; pause++)
+			;
+		number = seen + 1;
+	}
+	return (i32)number;
+}
+
 i32 neighbour_nothing(void)
 {
 	return 0;

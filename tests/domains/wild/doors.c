@@ -31,7 +31,7 @@ static i32 up(u32 flags)
 /* neighbour.nothing() */
 static i32 across(u32 flags)
 {
-	return call_flags(&slots_neighbour[4], 0, 0, flags);
+	return call_flags(&slots_neighbour[5], 0, 0, flags);
 }
 
 #define ACT(name, ...)                                   \
