@@ -67,5 +67,6 @@ const char *work_waiting(void);
 const char *work_lives(void);
 const char *work_budget(void);
 const char *work_threads(void);
+const char *work_thunk(void);
 
 #endif

@@ -151,8 +151,6 @@ const char *work_threads(void)
 	i32 counted = 0;
 	u32 started;
 
-	trial_broken(before); /* loads the neighbour */
-	before = trial_memory();
 	wait_queue_init(&gathering);
 	gathered = dispersed = 0;
 	last = thread_start("disperse", RANK_HIGH, disperse, &counted);

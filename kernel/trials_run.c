@@ -20,12 +20,19 @@ static const struct work works[] = {
 	{ "lives", work_lives },
 	{ "budget", work_budget },
 	{ "threads", work_threads },
+	{ "thunk", work_thunk },
 };
 
 static i32 work_run(const struct work *w)
 {
-	const char *broken = w->run();
+	struct import neighbour;
+	const char *broken;
 
+	/* what everything is compared with at the end */
+	if (trial_bind(&neighbour, "neighbour", "neighbour") < 0)
+		return -E_NAME;
+	import_unbind(&neighbour);
+	broken = w->run();
 	if (!broken && !trial_wait(trial_settled))
 		broken = "not every domain came back";
 	if (!broken)
