@@ -157,11 +157,18 @@ i32 lend_build_down(u32 kind, u32 pointer, u32 size)
 i32 lend_faulted(void);
 i32 lend_faulted(void)
 {
-	struct record *r = record_top(thread_current());
-	struct generation *caller = r ? generation_of(r->cs) : 0;
+	u32 linear = thread_current()->fault_address;
+	struct generation *lender = 0;
 
-	if (caller)
-		fault_charge(caller, 0,
+	/* whose window it is: who called may have lent on what it was lent */
+	for (u32 pair = 0; pair < DOMAIN_PAIRS && !lender; pair++) {
+		struct generation *g = generation_at(pair);
+
+		if (g && linear - g->base < g->size)
+			lender = g;
+	}
+	if (lender)
+		fault_charge(lender, 0,
 			     "what is lent is mapped, and writable if lent to "
 			     "be filled");
 	return -E_GONE;

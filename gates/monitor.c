@@ -222,14 +222,12 @@ static i32 stack_find(struct generation *g)
 	return -E_MEMORY;
 }
 
+static struct mutex growing = MUTEX(growing, "stacks");
+
 static i32 stack_take(struct generation *g)
 {
-	static struct mutex growing;
-	static struct lock_class growing_class = { .name = "stacks" };
 	i32 number;
 
-	if (!growing.class)
-		mutex_init(&growing, &growing_class);
 	for (;;) {
 		if (g->dead)
 			return -E_GONE;
@@ -241,7 +239,11 @@ static i32 stack_take(struct generation *g)
 		mutex_unlock(&growing);
 		if (number >= 0)
 			return number;
-		thread_sleep(tsc_now() + 1000000); /* until one comes free */
+		/* Until one comes free. Who has one may need the monitor. */
+		monitor_leave(g);
+		thread_sleep(tsc_now() + 1000000);
+		if (monitor_take(g) < 0)
+			return -E_GONE;
 	}
 }
 

@@ -99,7 +99,7 @@ void gates_open(struct generation *g)
 	struct domain *d = g->domain;
 	u16 code = (u16)(SEL_DOMAINS + g->pair * SEL_PAIR);
 
-	world_hold();
+	world_stop();
 	if (!g->dead) {
 		for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
 			struct descriptor gate;
@@ -111,8 +111,12 @@ void gates_open(struct generation *g)
 		for (struct list *l = d->imports.next; l != &d->imports;
 		     l = l->next)
 			bind_open(g, LIST_OF(l, struct import, list));
+		d->state = DOMAIN_RUNNING;
 	}
-	world_release();
+	world_start();
+	scheduler_lock();
+	wake_all(&d->changed);
+	scheduler_unlock();
 }
 
 /* The first entry of `gate` in d, or -E_NAME. */
@@ -190,7 +194,7 @@ u32 gate_buffers(const char *gate, u32 function)
 static void refill(struct generation *g, void *argument)
 {
 	(void)argument;
-	if (!g->dead)
+	if (!g->dead && g->domain->now == g)
 		imports_fill(g);
 }
 

@@ -7,7 +7,11 @@
 /* Fill the import slots of a generation that nobody runs in yet. */
 void imports_fill(struct generation *g);
 
-/* Lead d's gates into g, and the core's imports with them. */
+/*
+ * Lead d's gates into g, and the core's imports with them: d runs from here on,
+ * unless g is dead already. Stops the world: eight bytes of a gate that others
+ * call are not written at once, and a death must not be overwritten.
+ */
 void gates_open(struct generation *g);
 void bind_open(struct generation *g, struct import *to);
 

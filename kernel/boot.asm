@@ -32,7 +32,7 @@ boot_physical:
 	mov	cr4, eax
 	mov	eax, cr0
 	and	eax, ~0x60000000 ; caches on
-	or	eax, 0x80010000	; PG, WP
+	or	eax, 0x80010004	; PG, WP; EM: nobody computes with floats yet
 	mov	cr0, eax
 	mov	eax, boot_high
 	jmp	eax

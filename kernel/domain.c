@@ -233,9 +233,11 @@ static i32 start_locked(struct domain *d)
 		print("domain %s: no memory to start it\n", d->name);
 		return error;
 	}
-	d->now = g;
 	d->raised = 0;
+	mutex_lock(&domain_mutex); /* no exporter comes or goes meanwhile */
+	d->now = g;
 	imports_fill(g);
+	mutex_unlock(&domain_mutex);
 	bind_open(g, &d->life);
 	domain_loaded_hook(d->name, g->base);
 	error = down_life_start(&d->life, g->number);
@@ -249,7 +251,6 @@ static i32 start_locked(struct domain *d)
 		return error;
 	}
 	gates_open(g);
-	state_set(d, DOMAIN_RUNNING);
 	irq_attach(d);
 	return 0;
 }
@@ -330,6 +331,7 @@ static void restarter(void *argument)
 			d->restarts++;
 			start_locked(d);
 		} else if (wants_restart(d)) {
+			irq_detach(d); /* its lines are the other sharers' */
 			detach(d);
 		}
 		mutex_unlock(&d->lifecycle);

@@ -24,7 +24,7 @@ static u32 table_count, total, free_frames, reserved;
 static u32 heads[FRAME_ORDERS];
 static struct spinlock frame_lock = SPINLOCK("frame");
 static struct wait_queue waiters = { { &waiters.threads, &waiters.threads } };
-static u32 waiting;
+static volatile u32 waiting, freed; /* threads; times frames came free */
 
 static void link_run(u32 n, u32 order)
 {
@@ -121,23 +121,40 @@ struct physical frame_take_now(u32 order, u32 below)
 	return p;
 }
 
-static void wait_for_frames(void)
+/*
+ * Sleep until frames may have come free since `seen` was read from `freed`,
+ * before the look that found too few.
+ */
+static void wait_for_frames(u32 seen)
 {
 	scheduler_lock();
 	waiting++;
-	wait_in(&waiters, WAIT_FOREVER);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (freed == seen)
+		wait_in(&waiters, WAIT_FOREVER);
 	waiting--;
+	scheduler_unlock();
+}
+
+static void wake_waiters(void)
+{
+	__atomic_add_fetch(&freed, 1, __ATOMIC_SEQ_CST);
+	if (!waiting)
+		return;
+	scheduler_lock();
+	wake_all(&waiters);
 	scheduler_unlock();
 }
 
 struct physical frame_take_wait(u32 order)
 {
 	for (;;) {
+		u32 seen = freed;
 		struct physical p = frame_take_now(order, 0);
 
 		if (frame_ok(p))
 			return p;
-		wait_for_frames();
+		wait_for_frames(seen);
 	}
 }
 
@@ -172,11 +189,7 @@ void frame_give(struct physical p, u32 order)
 	assert(!table[p.address / PAGE].free);
 	give_run(p.address / PAGE, order);
 	spin_unlock(&frame_lock);
-	if (waiting) {
-		scheduler_lock();
-		wake_all(&waiters);
-		scheduler_unlock();
-	}
+	wake_waiters();
 }
 
 i32 frame_reserve(u32 pages)
@@ -184,7 +197,7 @@ i32 frame_reserve(u32 pages)
 	if (pages > total / 2)
 		return -E_MEMORY;
 	for (;;) {
-		u32 done = 0;
+		u32 done = 0, seen = freed;
 
 		spin_lock(&frame_lock);
 		if (free_frames >= reserved + pages) {
@@ -195,7 +208,7 @@ i32 frame_reserve(u32 pages)
 		spin_unlock(&frame_lock);
 		if (done)
 			return 0;
-		wait_for_frames();
+		wait_for_frames(seen);
 	}
 }
 
@@ -207,6 +220,7 @@ void frame_unreserve(void)
 	reserved -= t->reserved;
 	t->reserved = 0;
 	spin_unlock(&frame_lock);
+	wake_waiters();
 }
 
 u32 frame_free_count(void)

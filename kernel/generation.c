@@ -155,8 +155,7 @@ i32 generation_make(struct domain *d, struct generation **out)
 			error = descriptors_make(g);
 	}
 	if (error < 0) {
-		g->dead = 1;
-		generation_release(g);
+		generation_release(g); /* never dead: not the undertaker's */
 		return error;
 	}
 	g->door->free[0] = 1;

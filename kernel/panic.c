@@ -18,9 +18,12 @@ static u32 panicking;
 static void begin(void)
 {
 	__asm__ volatile("cli");
-	u32 first = __atomic_exchange_n(&panicking, cpu_current()->number + 1,
-					__ATOMIC_SEQ_CST);
+	u32 first = 0;
 
+	/* a second CPU must not take the first one's place */
+	__atomic_compare_exchange_n(&panicking, &first,
+				    cpu_current()->number + 1, 0,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 	if (first == cpu_current()->number + 1)
 		power_stop(POWER_PANIC);
 	while (first)

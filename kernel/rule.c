@@ -131,6 +131,8 @@ static const char *privileged_rule(const struct finding *out)
 	    begins(text, "ins") || begins(text, "outs") ||
 	    begins(text, "rep ins") || begins(text, "rep outs"))
 		return "I/O ports are reached through the gate `port`";
+	if (begins(text, "sysenter"))
+		return "system calls are for processes";
 	if (begins(text, "int"))
 		return "interrupts belong to the core and to processes";
 	return 0;

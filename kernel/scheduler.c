@@ -15,6 +15,7 @@
 
 void thread_switch(struct thread *out, struct thread *in);
 void thread_begin(void);
+void segments_load(u32 fs, u32 gs);
 
 static struct spinlock lock = SPINLOCK("scheduler");
 static struct list ready[RANK_COUNT];
@@ -101,8 +102,7 @@ static void thread_arrive(struct thread *t)
 
 	cpu->tss.esp0 = t->esp0;
 	gdt_crossing_set(cpu, t->crossing);
-	__asm__ volatile("mov %0, %%fs" : : "r"(t->fs));
-	__asm__ volatile("mov %0, %%gs" : : "r"(t->gs));
+	segments_load(t->fs, t->gs);
 }
 
 /* Run the next ready thread. Scheduler's lock held; still held on return. */

@@ -123,9 +123,10 @@ i32 up_port_write_block(u32 port, from u8 *data, u32 size)
 	return (i32)size;
 }
 
-i32 up_memory_grow(u32 bytes)
+static struct mutex growing = MUTEX(growing, "heaps");
+
+static i32 heap_grow(struct generation *g, u32 bytes)
 {
-	struct generation *g = caller();
 	u32 at = g->heap_end;
 
 	if (!bytes || bytes % PAGE || bytes > g->heap_most - g->heap_end)
@@ -140,6 +141,17 @@ i32 up_memory_grow(u32 bytes)
 		g->heap_end += PAGE;
 	}
 	return (i32)at;
+}
+
+/* A `concurrent` domain may have several threads here at once. */
+i32 up_memory_grow(u32 bytes)
+{
+	i32 at;
+
+	mutex_lock(&growing);
+	at = heap_grow(caller(), bytes);
+	mutex_unlock(&growing);
+	return at;
 }
 
 static i32 offset_or_name(u32 offset)

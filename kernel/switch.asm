@@ -1,6 +1,6 @@
 ; The switch between kernel stacks.
 
-%include "offsets.inc"
+%include "gates/core.inc"
 
 extern thread_begin
 
@@ -21,6 +21,19 @@ thread_switch:
 	pop	esi
 	pop	ebx
 	pop	ebp
+	ret
+
+; void segments_load(u32 fs, u32 gs)
+; EAX: fs, EDX: gs. A domain's own, if the core was called by a function without
+; buffers: what they name may have died while the thread slept. Null then: the
+; trap handler returns with both null.
+global segments_load
+segments_load:
+	FIXUP	.gone
+	mov	fs, eax
+	FIXUP	.gone
+	mov	gs, edx
+.gone:
 	ret
 
 ; Where a new thread's first switch returns to.

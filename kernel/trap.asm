@@ -72,20 +72,6 @@ frame_restore:
 	call	frame_unreturnable
 	jmp	frame_return
 
-; SYSENTER: CS, SS and ESP from the MSRs, nothing saved. There are no
-; processes: whoever came is a domain, and refused.
-extern sysenter_refused
-global sysenter_door
-sysenter_door:
-	mov	esp, [esp]	; the MSR points to TSS.esp0
-	sub	esp, 16		; room for the frame that tells C who came
-	push	2
-	popfd
-	mov	edi, SEL_CORE_DATA
-	mov	ds, edi
-	mov	es, edi
-	jmp	sysenter_refused
-
 ; #DF comes through a task gate, on a stack and a TSS of its own; it reports
 ; and never returns.
 global fault_task

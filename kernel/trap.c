@@ -16,13 +16,9 @@
 #include "seg/descriptor.h"
 
 #define MSR_SYSENTER_CS	 0x174
-#define MSR_SYSENTER_ESP 0x175
-#define MSR_SYSENTER_EIP 0x176
 
 extern const u32 vectors[256];
 extern const u32 fixups_start[][2], fixups_end[][2];
-void sysenter_door(void);
-void core_unwind(void);
 void frame_fixup(void);
 
 static struct descriptor idt[256];
@@ -60,9 +56,11 @@ void trap_load(void)
 	__asm__ volatile("lidt %0" : : "m"(idtr));
 	if (!has_sysenter())
 		return;
-	msr_write(MSR_SYSENTER_CS, SEL_CORE_CODE);
-	msr_write(MSR_SYSENTER_ESP, (u32)&cpu_current()->tss.esp0);
-	msr_write(MSR_SYSENTER_EIP, (u32)sysenter_door);
+	/*
+	 * Closed: #GP. With TF set, SYSENTER gives #DB on the core's first
+	 * instruction, so ESP must be a real stack from the very beginning.
+	 */
+	msr_write(MSR_SYSENTER_CS, 0);
 }
 
 static u32 fixup_find(u32 eip)
@@ -143,28 +141,6 @@ static int fixed_up(struct frame *f)
 	f->ds = f->es = SEL_CORE_DATA;
 	f->fs = f->gs = 0;
 	return 1;
-}
-
-/* SYSENTER from a domain: it says nothing of where it came from. */
-_Noreturn void sysenter_refused(void);
-_Noreturn void sysenter_refused(void)
-{
-	struct record *r = record_top(thread_current());
-	struct generation *g = r ? generation_of(r->cs) : 0;
-
-	__asm__ volatile("sti");
-	if (!g)
-		panic("SYSENTER outside every domain");
-	fault_charge(g, 0, "system calls are for processes");
-	/* room for what core_unwind reads as a gate's frame */
-	u32 *top = (u32 *)thread_current()->esp0;
-	u32 code = SEL_DOMAINS + g->pair * SEL_PAIR;
-	top[-4] = 0;
-	top[-3] = code;
-	top[-2] = 0;
-	top[-1] = code + 8;
-	core_unwind();
-	__builtin_unreachable();
 }
 
 /* There are no processes: who is in ring 3 is a domain that left its own. */

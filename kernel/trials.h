@@ -68,5 +68,7 @@ const char *work_lives(void);
 const char *work_budget(void);
 const char *work_threads(void);
 const char *work_thunk(void);
+const char *work_waits(void);
+const char *work_slots(void);
 
 #endif

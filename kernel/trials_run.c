@@ -21,6 +21,8 @@ static const struct work works[] = {
 	{ "budget", work_budget },
 	{ "threads", work_threads },
 	{ "thunk", work_thunk },
+	{ "waits", work_waits },
+	{ "slots", work_slots },
 };
 
 static i32 work_run(const struct work *w)

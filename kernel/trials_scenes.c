@@ -139,6 +139,60 @@ static i32 deep_linger(u32 level)
 	return result;
 }
 
+static void hold(void *argument)
+{
+	*(i32 *)argument = down_deep1_hold(&deep[0], LINGER, 0, 0);
+}
+
+/*
+ * The outermost domain dies while its memory is lent to the innermost, which
+ * finishes and finds every byte as it was.
+ */
+static i32 deep_hold(u32 argument)
+{
+	struct thread *t;
+	i32 answer = 0, sum = 0, result = nest_bind();
+
+	if (result < 0 || !argument) {
+		nest_unbind();
+		return result;
+	}
+	t = thread_start("hold", RANK_NORMAL, hold, &answer);
+	if (!t)
+		return -E_MEMORY;
+	result = !trial_wait(innermost_reached);
+	result |= fail(1) != -E_GONE;
+	thread_join(t);
+	for (u32 i = 0; i < 5000; i++)
+		sum += (u8)(i * 13 + 5);
+	result |= answer != -E_GONE || down_deep3_held(&deep[2]) != sum;
+	result |= nest_empty();
+	nest_unbind();
+	return result;
+}
+
+/* While all three wait, others come and go; nobody is sent back. */
+const char *work_waits(void)
+{
+	struct linger l = { 0 };
+	struct thread *t;
+	const char *broken = 0;
+
+	if (nest_bind() < 0)
+		return "the nested domains do not start";
+	t = thread_start("linger", RANK_NORMAL, linger, &l);
+	if (!t)
+		return "there is no memory for a thread";
+	if (!trial_wait(innermost_reached) || inside(1) != 1 ||
+	    inside(2) != 1 || l.over)
+		broken = "who waits further in keeps others out";
+	thread_join(t);
+	if (l.answer != 0 || l.milliseconds < LINGER || nest_empty())
+		broken = "a call that waited did not come back in order";
+	nest_unbind();
+	return broken;
+}
+
 static u32 faults_before, served_before;
 static struct import ticker;
 
@@ -258,6 +312,7 @@ const struct scene scenes[] = {
 	{ "waiting-innermost", deep_linger, 3, "nest3" },
 	{ "waiting-middle", deep_linger, 2, "nest2" },
 	{ "waiting-outermost", deep_linger, 1, "nest1" },
+	{ "lender-dies", deep_hold, 1, "nest1" },
 	{ "interrupt", interrupt_breach, 1, "ticker" },
 	{ "interrupt-endless", interrupt_breach, 2, "ticker" },
 	{ "interrupt-stub", interrupt_breach, 3, "ticker" },

@@ -18,10 +18,10 @@ static const char *lend_sizes_check(const struct import *lending)
 		0, 1, 2, 3, 5, 4095, 4096, 4097, 64 * KIB - 1, 64 * KIB,
 		64 * KIB + 1, 100001, MIB - 1, MIB, MIB + 4 * KIB, 2 * MIB,
 	};
-	static const u32 offsets[] = { 0, 1, 4093 };
+	static const u32 offsets[] = { 1, 0, 4093 };
 
 	for (u32 i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
-		for (u32 n = 0; n < 3; n++) {
+		for (u32 n = 0; n < (sizes[i] > 100001 ? 1 : 3); n++) {
 			u32 size = sizes[i], at = offsets[n];
 
 			if (down_lending_sum(lending, at, size) < 0)
@@ -106,6 +106,26 @@ const char *work_again(void)
 		 down_lending_frail_once(&lending, first + 4) !=
 			 (i32)first + 4)
 		broken = "the next generation does not answer";
+	import_unbind(&lending);
+	import_unbind(&ticker);
+	return broken;
+}
+
+/* An import slot that is filled, one that is not, and one too many. */
+const char *work_slots(void)
+{
+	struct import lending, ticker;
+	const char *broken = 0;
+
+	if (trial_bind(&ticker, "ticker", "ticker") < 0 ||
+	    trial_bind(&lending, "lending", "lender") < 0)
+		return "the domains do not start";
+	if (down_lending_slot(&lending, 0) < 0)
+		broken = "the first slot does not lead to the exporter";
+	else if (down_lending_slot(&lending, 1) != -E_GONE)
+		broken = "an empty slot did not answer -E_GONE";
+	else if (down_lending_slot(&lending, 2) != -E_RANGE)
+		broken = "a slot beyond the last did not answer -E_RANGE";
 	import_unbind(&lending);
 	import_unbind(&ticker);
 	return broken;

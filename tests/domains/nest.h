@@ -54,6 +54,38 @@ i32 OWN_LINGER(u32 milliseconds)
 	return answer;
 }
 
+static u32 sum;
+
+i32 OWN_HOLD(u32 milliseconds, from u8 *data, u32 size)
+{
+#if LEVEL == 1
+	static u8 own[5000];
+
+	(void)data;
+	(void)size;
+	for (u32 i = 0; i < sizeof own; i++)
+		own[i] = (u8)(i * 13 + 5);
+	lingering++;
+	i32 answer = met(NEXT_HOLD(milliseconds, (const u8 *)own, sizeof own));
+#elif LEVEL == 2
+	lingering++;
+	i32 answer = met(NEXT_HOLD(milliseconds, data, size));
+#else
+	lingering++;
+	i32 answer = waits_time_sleep(milliseconds);
+	sum = 0;
+	for (u32 i = 0; i < size; i++)
+		sum += data[i];
+#endif
+	lingering--;
+	return answer;
+}
+
+i32 OWN_HELD(void)
+{
+	return (i32)sum;
+}
+
 i32 OWN_FAIL(void)
 {
 	__asm__ volatile("ud2");

@@ -17,7 +17,8 @@ i32 crowd_meet(u32 count, u32 milliseconds)
 	u32 here = __atomic_add_fetch(&inside, 1, __ATOMIC_SEQ_CST);
 	i32 answer = (i32)count;
 
-	while (here < count && __atomic_load_n(&most, __ATOMIC_SEQ_CST) < count) {
+	while (here < count &&
+	       __atomic_load_n(&most, __ATOMIC_SEQ_CST) < count) {
 		if (milliseconds_now() > until) {
 			answer = -E_TIME;
 			break;

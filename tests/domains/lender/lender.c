@@ -65,12 +65,17 @@ i32 lending_fill(u32 at, u32 size, u32 first)
 
 i32 lending_frail(u32 generation)
 {
-	return ticker_frail(generation);
+	return ticker_frail(0, generation);
 }
 
 i32 lending_frail_once(u32 generation)
 {
-	return ticker_frail_once(generation);
+	return ticker_frail_once(0, generation);
+}
+
+i32 lending_slot(u32 slot)
+{
+	return ticker_count(slot);
 }
 
 i32 lending_copy(from u8 *data, u32 size, into u8 *space, u32 room)

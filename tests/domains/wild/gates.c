@@ -16,7 +16,8 @@ static i32 pair_past_window(const struct trial *t)
 	u32 limit = limit_of(data_selector());
 
 	(void)t;
-	return call_pair(&slots_neighbour[ROW_SUM], 0, 0x1000, limit - 0xFFF + 1);
+	return call_pair(&slots_neighbour[ROW_SUM], 0, 0x1000,
+			 limit - 0xFFF + 1);
 }
 
 static i32 pair_outside(const struct trial *t)
