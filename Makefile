@@ -186,9 +186,10 @@ $B/bulkhead.elf: $(core_objects) kernel/kernel.ld tools/lines
 
 # ---- domains ----------------------------------------------------------------
 
-# What a domain does not use of the runtime is left out.
+# What a domain does not use of the runtime is left out; a frame larger than the
+# guard page below a stack could step over it.
 $B/drivers/%.o $B/tests/domains/%.o $B/bench/domains/%.o $B/gates/domain/%.o: \
-	CFLAGS32 += -ffunction-sections
+	CFLAGS32 += -ffunction-sections -Wframe-larger-than=2048
 
 define domain_rule
 $(call dom_file,$1): $(call dom_objects,$1) \

@@ -249,8 +249,12 @@ static void drain(void)
 
 	while (drained != ring_end &&
 	       !__atomic_exchange_n(&draining, 1, __ATOMIC_ACQUIRE)) {
-		while ((n = print_read(&drained, text, sizeof(text))))
+		u32 at = drained;
+
+		while ((n = print_read(&at, text, sizeof(text)))) {
 			log_out(text, n);
+			drained = at;
+		}
 		__atomic_store_n(&draining, 0, __ATOMIC_RELEASE);
 	}
 }
