@@ -25,17 +25,17 @@ _Static_assert(sizeof(u32) == 4 && sizeof(u64) == 8, "integer widths");
 
 /* Every gate answers with a count or 0, or with one of these, negated. */
 enum error {
-	E_GONE = 1,   /* the domain asked is stopped or died during the call */
-	E_RANGE = 2,  /* a number is outside what the gate accepts */
-	E_BIG = 3,    /* the buffer or the request is too large */
+	E_GONE = 1, /* the domain asked is stopped or died during the call */
+	E_RANGE = 2, /* a number is outside what the gate accepts */
+	E_BIG = 3, /* the buffer or the request is too large */
 	E_DENIED = 4, /* the caller's manifest grants no such thing */
-	E_AGAIN = 5,  /* nothing there yet; ask again after an event */
-	E_TIME = 6,   /* the time allowed ran out */
+	E_AGAIN = 5, /* nothing there yet; ask again after an event */
+	E_TIME = 6, /* the time allowed ran out */
 	E_MEMORY = 7, /* no memory, and waiting would not help */
 	E_DEVICE = 8, /* the device is missing, or answered wrongly */
-	E_NAME = 9,   /* nothing of that name */
-	E_BUSY = 10,  /* in use */
-	E_FORM = 11,  /* malformed */
+	E_NAME = 9, /* nothing of that name */
+	E_BUSY = 10, /* in use */
+	E_FORM = 11, /* malformed */
 };
 
 #endif

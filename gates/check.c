@@ -160,7 +160,8 @@ void gate_check(struct frame *f)
 	(void)f;
 	thread_check(t, &broken);
 	if (!broken && t->cpu->gdt)
-		broken = pair_check(((f->cs & 0xFFFF) - SEL_DOMAINS) / SEL_PAIR);
+		broken =
+			pair_check(((f->cs & 0xFFFF) - SEL_DOMAINS) / SEL_PAIR);
 	if (broken)
 		panic("invariant: %s", broken);
 }

@@ -15,10 +15,10 @@
 
 /* One activation: who called, where to go back to, what was taken. */
 struct record {
-	u32 esp;   /* the caller's; [esp] is the far return address */
-	u16 ss;	   /* the caller's too */
-	u16 gate;  /* function number */
-	u16 cs;	   /* the callee's: names its generation */
+	u32 esp; /* the caller's; [esp] is the far return address */
+	u16 ss; /* the caller's too */
+	u16 gate; /* function number */
+	u16 cs; /* the callee's: names its generation */
 	u16 ticks; /* timer ticks spent at the top, for the watchdog */
 	u32 ebx, esi; /* the caller's, for the unwinder */
 	u32 stack; /* number of the activation stack in the callee's pool */
@@ -40,8 +40,8 @@ struct crossing {
 _Static_assert(sizeof(struct record) == 64, "thunks scale by 4 * LEND_SLOT");
 _Static_assert(sizeof(struct crossing) == 4096, "one page");
 
-#define DOOR_TABLE  8	/* activation stacks that thunks hand out alone */
-#define DOOR_SPARE  32	/* number of the first stack that the core hands out */
+#define DOOR_TABLE  8 /* activation stacks that thunks hand out alone */
+#define DOOR_SPARE  32 /* number of the first stack that the core hands out */
 #define DOOR_STACKS 256 /* stacks at most */
 
 enum door_flag {
@@ -54,11 +54,11 @@ enum door_flag {
 /* One generation of a domain, as thunks see it. */
 struct door {
 	u32 monitor; /* MONITOR_HELD + MONITOR_WAITER * threads waiting */
-	u32 calls;   /* crossings into this generation */
-	u32 base;    /* linear address of the window */
-	u32 reach;   /* 64 KiB from any offset up to this lie in the window */
-	u32 flags;   /* enum door_flag */
-	u32 limit;   /* last offset of the window */
+	u32 calls; /* crossings into this generation */
+	u32 base; /* linear address of the window */
+	u32 reach; /* 64 KiB from any offset up to this lie in the window */
+	u32 flags; /* enum door_flag */
+	u32 limit; /* last offset of the window */
 	u32 zero[2];
 	u32 free[DOOR_STACKS / 32]; /* bit n: activation stack n is free */
 	struct {

@@ -13,8 +13,7 @@
 
 #define NUMBER(name, value) \
 	__asm__ volatile("\n->" #name " %0" : : "i"((u32)(value)))
-#define SELF(name) \
-	__asm__ volatile("\n->" #name " %0" : : "i"((u32)(name)))
+#define SELF(name) __asm__ volatile("\n->" #name " %0" : : "i"((u32)(name)))
 #define RECORD(field) \
 	(offsetof(struct crossing, records) + offsetof(struct record, field))
 

@@ -19,7 +19,7 @@ _Noreturn void core_resume_down(i32 result, u32 registers, u32 outer_esp0);
 
 #define CLEAN_FLAGS 0x202u
 #define PAIR_BYTES  8u
-#define FAR_RETURN "a caller's stack holds the return address of its call"
+#define FAR_RETURN  "a caller's stack holds the return address of its call"
 /* What a DOWN_STUB pushed before it lowered esp0: PUSHAD, at [esp0+4]. */
 #define STUB_AT(t)    ((t)->esp0 + 4)
 #define STUB_OUTER(t) (*(u32 *)(t)->esp0)

@@ -17,7 +17,7 @@ struct archive {
 /* Name and contents lie in the archive. The name ends with a NUL. */
 struct archive_file {
 	const char *name; /* without a leading "./" */
-	const u8 *bytes;  /* at a multiple of 4 from the archive's start */
+	const u8 *bytes; /* at a multiple of 4 from the archive's start */
 	u32 size;
 	u32 mode; /* as in stat(): 0100000 a file, 0040000 a folder */
 };

@@ -164,8 +164,8 @@ void imports_fill(struct generation *g)
 			u32 function = i % m->functions;
 
 			if (first && i < m->functions)
-				s.selector = (u16)GATE_SELECTOR(first +
-								function);
+				s.selector =
+					(u16)GATE_SELECTOR(first + function);
 			else
 				s.selector = (u16)GATE_SELECTOR(
 					SLOT_GONE +
@@ -198,8 +198,8 @@ static void refill(struct generation *g, void *argument)
 		imports_fill(g);
 }
 
-static void import_attach(struct import *to, struct domain *d,
-			  const char *gate, u32 first)
+static void import_attach(struct import *to, struct domain *d, const char *gate,
+			  u32 first)
 {
 	text_copy(to->gate, sizeof(to->gate), gate);
 	to->domain = d;
@@ -223,7 +223,8 @@ i32 import_bind(struct import *to, const char *gate, const char *domain)
 			struct domain *d = LIST_OF(l, struct domain, list);
 			i32 entry = export_find(d, gate, core_needs[i].hash);
 
-			if (entry < 0 || (domain && !text_equal(d->name, domain)))
+			if (entry < 0 ||
+			    (domain && !text_equal(d->name, domain)))
 				continue;
 			import_attach(to, d, gate, (u32)entry);
 			error = 0;

@@ -36,8 +36,7 @@ const struct bug bugs[BUGS] = {
 	{ "far-jump-core", 7, { 0xEA, 0, 0, 0, 0, 0x08, 0x00 } },
 	{ "mov-cr3", 3, { 0x0F, 0x22, 0xD8 } },
 	{ "lgdt", 7, { 0x0F, 0x01, 0x15, 0x00, 0x10, 0x00, 0x00 } },
-	{ "trap-flag", 8,
-	  { 0x68, 0x02, 0x03, 0x00, 0x00, 0x9D, 0x90, 0x90 } },
+	{ "trap-flag", 8, { 0x68, 0x02, 0x03, 0x00, 0x00, 0x9D, 0x90, 0x90 } },
 	{ "bad-return", 5, { 0x83, 0x24, 0x24, 0x00, 0xC3 } },
 	{ "loop", 2, { 0xEB, 0xFE } },
 };
@@ -98,8 +97,7 @@ static i32 run_break(const struct words *w)
 	}
 	if (!d || !bug_plant(d, bug, bug_place(d)))
 		return -E_NAME;
-	say("break: %s answers %d\n", d->name,
-	    bug_meet(d));
+	say("break: %s answers %d\n", d->name, bug_meet(d));
 	return 0;
 }
 

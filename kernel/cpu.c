@@ -20,9 +20,9 @@
 struct cpu cpus[CPU_MOST];
 u32 cpu_count = 1;
 
-static u32 world_owner;	   /* CPU number + 1 of who stopped the world */
-static u32 world_stopped;  /* how many wait */
-static u32 world_go;	   /* generation of the stop, for the waiters */
+static u32 world_owner; /* CPU number + 1 of who stopped the world */
+static u32 world_stopped; /* how many wait */
+static u32 world_go; /* generation of the stop, for the waiters */
 static struct cpu *starting;
 
 /* The first thing a new CPU does in C. */

@@ -11,11 +11,11 @@
 #define CPU_MOST 16
 
 struct cpu {
-	struct tss tss;	      /* rings 1 and 3 enter ring 0 through its esp0 */
+	struct tss tss; /* rings 1 and 3 enter ring 0 through its esp0 */
 	struct tss fault_tss; /* #DF's task */
-	struct ring *ring;    /* last crossings */
+	struct ring *ring; /* last crossings */
 	struct descriptor *gdt; /* the private page, in the direct map */
-	u32 gdt_linear;	      /* where GDTR points */
+	u32 gdt_linear; /* where GDTR points */
 	u32 number;
 	u32 apic_id;
 	struct thread *idle;

@@ -25,10 +25,14 @@ u32 code_take(struct work *w, u32 bytes)
 static bool prefix_note(struct work *w, u8 byte)
 {
 	switch (byte) {
-	case 0x26: case 0x2E: case 0x36: case 0x3E:
+	case 0x26:
+	case 0x2E:
+	case 0x36:
+	case 0x3E:
 		w->override = (byte >> 3) & 3;
 		return true;
-	case 0x64: case 0x65:
+	case 0x64:
+	case 0x65:
 		w->override = byte & 7;
 		return true;
 	case 0x66:
@@ -40,7 +44,8 @@ static bool prefix_note(struct work *w, u8 byte)
 	case 0xF0:
 		w->locked = true;
 		return true;
-	case 0xF2: case 0xF3:
+	case 0xF2:
+	case 0xF3:
 		w->repeat = byte;
 		return true;
 	default:
@@ -51,8 +56,8 @@ static bool prefix_note(struct work *w, u8 byte)
 /* SDM volume 2, table 2-1. */
 static void address16_take(struct work *w)
 {
-	static const u8 base[8] = {EBX, EBX, EBP, EBP, ESI, EDI, EBP, EBX};
-	static const u8 index[4] = {ESI, EDI, ESI, EDI};
+	static const u8 base[8] = { EBX, EBX, EBP, EBP, ESI, EDI, EBP, EBX };
+	static const u8 index[4] = { ESI, EDI, ESI, EDI };
 	struct decode_address *a = &w->address;
 
 	a->base = base[w->rm];
@@ -278,7 +283,7 @@ static bool give_up(struct work *w, u8 status)
 {
 	u32 shown = w->at;
 
-	*w->out = (struct decoded){.status = status, .loads = DECODE_NONE};
+	*w->out = (struct decoded){ .status = status, .loads = DECODE_NONE };
 	w->text_used = 0;
 	text_put(w, status == DECODE_UNKNOWN ? "(unknown:" :
 		    status == DECODE_CUT     ? "(cut off:" :
@@ -324,7 +329,7 @@ bool instruction_decode(const u8 *code, u32 count,
 	const char *form, *tail;
 	bool first = true;
 
-	*out = (struct decoded){.status = DECODE_OK, .loads = DECODE_NONE};
+	*out = (struct decoded){ .status = DECODE_OK, .loads = DECODE_NONE };
 	while (w.at < w.count && prefix_note(&w, code[w.at]))
 		w.at++;
 	form = form_take(&w, &tail);

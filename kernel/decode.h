@@ -13,7 +13,7 @@
 
 #define DECODE_MOST   15 /* bytes: a longer instruction faults (#GP) */
 #define DECODE_TEXT   64 /* bytes, the NUL included */
-#define DECODE_MEMORY 2	 /* most memory operands of one instruction */
+#define DECODE_MEMORY 2 /* most memory operands of one instruction */
 
 /* In the order in which instructions encode them. */
 enum decode_segment {

@@ -28,8 +28,8 @@ static struct decode_memory access_make(char mark, u8 segment, u32 offset)
 static void size_put(struct work *w, char type, u32 size)
 {
 	static const char *const names[17] = {
-		[1] = "byte ", [2] = "word ", [4] = "dword ", [8] = "qword ",
-		[10] = "tword ", [16] = "oword ",
+		[1] = "byte ",	[2] = "word ",	 [4] = "dword ",
+		[8] = "qword ", [10] = "tword ", [16] = "oword ",
 	};
 
 	if (type == 'p')
@@ -157,7 +157,9 @@ static void offset_take(struct work *w, char mark, char type)
 void memory_take(struct work *w, char mark, char place, char type)
 {
 	switch (place) {
-	case 'X': case 'Y': case 'B':
+	case 'X':
+	case 'Y':
+	case 'B':
 		implied_take(w, mark, place, type);
 		return;
 	case 'O':
@@ -170,7 +172,7 @@ void memory_take(struct work *w, char mark, char place, char type)
 
 bool effect_take(struct work *w, const char *form)
 {
-	struct decode_memory m = {.segment = DECODE_SS, .stack = true};
+	struct decode_memory m = { .segment = DECODE_SS, .stack = true };
 
 	switch (form[0]) {
 	case '>':
@@ -181,8 +183,8 @@ bool effect_take(struct work *w, const char *form)
 	case '<':
 	case '^':
 		m.size = operand_size(w, form[1]);
-		m.offset = form[0] == '<' ? w->registers->esp :
-					    w->registers->ebp;
+		m.offset =
+			form[0] == '<' ? w->registers->esp : w->registers->ebp;
 		m.reads = true;
 		break;
 	case '!':

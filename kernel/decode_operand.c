@@ -32,23 +32,46 @@ static u32 vector_size(const struct work *w, char type)
 u32 operand_size(const struct work *w, char type)
 {
 	switch (type) {
-	case 'b': case 's': return 1;
-	case 'w': case 'r': case 'h': return 2;
-	case 'd': return 4;
-	case 'q': return 8;
-	case 't': return 10;
-	case 'x': return 16;
-	case 'o': return w->opcode & 1 ? word_size(w) : 1;
-	case 'a': return 2 * word_size(w);
-	case '3': return 3 * word_size(w);
-	case '8': return 8 * word_size(w);
-	case 'p': return word_size(w) + 2;
-	case 'g': return 6;
-	case 'y': return 512;
-	case 'e': case 'f': return fpu_image_size(w, type);
-	case 'z': case 'm': case 'k': return vector_size(w, type);
-	case 'n': return 0;
-	default: return word_size(w);
+	case 'b':
+	case 's':
+		return 1;
+	case 'w':
+	case 'r':
+	case 'h':
+		return 2;
+	case 'd':
+		return 4;
+	case 'q':
+		return 8;
+	case 't':
+		return 10;
+	case 'x':
+		return 16;
+	case 'o':
+		return w->opcode & 1 ? word_size(w) : 1;
+	case 'a':
+		return 2 * word_size(w);
+	case '3':
+		return 3 * word_size(w);
+	case '8':
+		return 8 * word_size(w);
+	case 'p':
+		return word_size(w) + 2;
+	case 'g':
+		return 6;
+	case 'y':
+		return 512;
+	case 'e':
+	case 'f':
+		return fpu_image_size(w, type);
+	case 'z':
+	case 'm':
+	case 'k':
+		return vector_size(w, type);
+	case 'n':
+		return 0;
+	default:
+		return word_size(w);
 	}
 }
 
@@ -61,7 +84,7 @@ static const char names16[8][3] = {
 
 void text_register(struct work *w, u32 number, char type)
 {
-	u32 size = type == 'h' ? 4 :
+	u32 size = type == 'h'		      ? 4 :
 		   type == 'r' || type == 'n' ? word_size(w) :
 						operand_size(w, type);
 
@@ -158,7 +181,7 @@ static void reg_take(struct work *w, char mark, char place, char type)
 		return;
 	case 'P':
 		text_numbered(w, type == 'm' && w->operand16 ? "xmm" : "mm",
-			     w->reg);
+			      w->reg);
 		return;
 	case 'V':
 		text_numbered(w, "xmm", w->reg);
@@ -181,25 +204,54 @@ void operand_take(struct work *w, const char *form)
 	char place = form[0], type = place ? form[1] : 0;
 
 	switch (place) {
-	case 'E': case 'M': case 'Q': case 'R': case 'T': case 'U': case 'W':
+	case 'E':
+	case 'M':
+	case 'Q':
+	case 'R':
+	case 'T':
+	case 'U':
+	case 'W':
 		if (w->mod == 3)
 			modrm_register_take(w, place, type);
 		else
 			memory_take(w, mark, place, type);
 		return;
-	case 'G': case 'S': case 'P': case 'V': case 'C': case 'D':
+	case 'G':
+	case 'S':
+	case 'P':
+	case 'V':
+	case 'C':
+	case 'D':
 		reg_take(w, mark, place, type);
 		return;
-	case 'X': case 'Y': case 'B': case 'O':
+	case 'X':
+	case 'Y':
+	case 'B':
+	case 'O':
 		memory_take(w, mark, place, type);
 		return;
-	case 'Z': text_register(w, w->opcode & 7, type); return;
-	case 'K': text_register(w, EAX, type); return;
-	case 'F': text_numbered(w, "st", w->rm); return;
-	case 'I': immediate_take(w, type); return;
-	case 'J': relative_take(w, type); return;
-	case 'L': far_take(w); return;
-	case 'N': port_take(w, type); return;
-	default: word_put(w, form);
+	case 'Z':
+		text_register(w, w->opcode & 7, type);
+		return;
+	case 'K':
+		text_register(w, EAX, type);
+		return;
+	case 'F':
+		text_numbered(w, "st", w->rm);
+		return;
+	case 'I':
+		immediate_take(w, type);
+		return;
+	case 'J':
+		relative_take(w, type);
+		return;
+	case 'L':
+		far_take(w);
+		return;
+	case 'N':
+		port_take(w, type);
+		return;
+	default:
+		word_put(w, form);
 	}
 }

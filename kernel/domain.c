@@ -184,8 +184,7 @@ i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
 		error = memory_make(d);
 	}
 	if (!error) {
-		d->first_gate =
-			gdt_gates_take(d->image.manifest->entry_count);
+		d->first_gate = gdt_gates_take(d->image.manifest->entry_count);
 		if (!d->first_gate)
 			error = -E_MEMORY;
 	}

@@ -13,11 +13,11 @@
 #include "kernel/mutex.h"
 
 enum domain_state {
-	DOMAIN_LOADED,	 /* never started, or stopped in good order */
+	DOMAIN_LOADED, /* never started, or stopped in good order */
 	DOMAIN_STARTING, /* its start gate is running */
 	DOMAIN_RUNNING,
 	DOMAIN_DEAD, /* faulted; a new generation is on its way */
-	DOMAIN_OFF,  /* faulted too often: stays down until told otherwise */
+	DOMAIN_OFF, /* faulted too often: stays down until told otherwise */
 };
 
 struct generation {
@@ -25,10 +25,10 @@ struct generation {
 	struct door *door;
 	struct list list; /* all generations */
 	u32 number;
-	u32 pair;	/* its descriptors and door */
+	u32 pair; /* its descriptors and door */
 	u32 base, size; /* of the window, linear */
-	u32 heap, heap_end, heap_most;	/* window offsets */
-	u32 stacks, stack_bytes;	/* offset of the first; usable bytes */
+	u32 heap, heap_end, heap_most; /* window offsets */
+	u32 stacks, stack_bytes; /* offset of the first; usable bytes */
 	u32 stack_count, stack_most;
 	u32 kept, dma, mmio[MANIFEST_MMIOS]; /* window offsets; 0: none */
 	u32 unmapped; /* frames on their way back: see window_unmap */
@@ -39,7 +39,7 @@ struct generation {
 /* An entry as the core's stubs find it. */
 struct entry_point {
 	u32 offset; /* in the window, of the down thunk */
-	u32 pages;  /* to set aside before calling */
+	u32 pages; /* to set aside before calling */
 };
 
 /* A slot of the core's own: one gate of one domain. */
@@ -63,11 +63,11 @@ struct domain {
 	u8 state;
 	u32 generations; /* starts so far */
 	u32 faults, restarts;
-	u32 recent;	 /* faults in the budget's window */
+	u32 recent; /* faults in the budget's window */
 	u64 recent_from; /* when that began */
-	u32 first_gate;	 /* GDT slots of its entries */
+	u32 first_gate; /* GDT slots of its entries */
 	u32 calls_before; /* of earlier generations */
-	u32 raised;	 /* events */
+	u32 raised; /* events */
 	struct wait_queue event_waiters;
 	struct wait_queue changed; /* state changed */
 	struct physical *kept, *committed; /* frames of kept memory */
@@ -81,7 +81,7 @@ struct domain {
 	struct wait_queue restart; /* where it waits for one */
 	u32 unloading;
 	u32 ports_refused; /* I/O on ports that it was not granted */
-	struct mutex lifecycle; /* start, stop, restart, unload: one at a time */
+	struct mutex lifecycle; /* one start, stop, unload at a time */
 };
 
 extern struct list domains; /* in order of loading; guarded by domain_mutex */
@@ -126,7 +126,7 @@ i32 import_bind(struct import *to, const char *gate, const char *domain);
 /* Let go of a slot. */
 void import_unbind(struct import *to);
 
-/* After -E_GONE: wait for the next generation. -E_GONE if there will be none. */
+/* After -E_GONE: wait for the next generation; -E_GONE if none will come. */
 i32 import_revive(struct import *to);
 
 /* Let d's gates answer -E_GONE. World stopped. */

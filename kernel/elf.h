@@ -8,12 +8,12 @@
 
 #include "gates/abi.h"
 
-#define ELF_MAGIC     0x464C457Fu /* 0x7F "ELF" in memory */
-#define ELF_CLASS_32  1
-#define ELF_LITTLE    1
-#define ELF_VERSION   1
+#define ELF_MAGIC      0x464C457Fu /* 0x7F "ELF" in memory */
+#define ELF_CLASS_32   1
+#define ELF_LITTLE     1
+#define ELF_VERSION    1
 #define ELF_EXECUTABLE 2 /* type ET_EXEC */
-#define ELF_I386      3
+#define ELF_I386       3
 
 struct elf_header {
 	u32 magic;

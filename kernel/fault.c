@@ -1,8 +1,8 @@
 /*
  * The end of a generation: found out by an exception, by the watchdog or by
  * the core's own checks. Its descriptors go absent, its gates answer -E_GONE,
- * threads inside are marked for the unwinder. The domain's own thread starts the
- * next generation, within the budget; the undertaker frees what is left.
+ * threads inside are marked for the unwinder. The domain's own thread starts
+ * the next generation, within the budget; the undertaker frees what is left.
  */
 #include "kernel/fault.h"
 
@@ -104,8 +104,9 @@ static void charge(struct generation *g, struct frame *f, const char *rule,
 		   const struct finding *finding)
 {
 	struct domain *d = g->domain;
-	struct report r = { .g = g, .frame = f, .rule = rule,
-			    .finding = finding };
+	struct report r = {
+		.g = g, .frame = f, .rule = rule, .finding = finding
+	};
 
 	report_remember(&r);
 	world_stop();
@@ -155,8 +156,10 @@ static int lent_hole(struct frame *f, const struct finding *finding,
 		tlb_flush_all();
 		if (frame_ok(old))
 			frame_give(old, 0);
-		charge(g, f, "what is lent is mapped, and writable if lent to "
-			     "be filled", finding);
+		charge(g, f,
+		       "what is lent is mapped, and writable if lent to "
+		       "be filled",
+		       finding);
 		return 1;
 	}
 	return 0;

@@ -38,7 +38,7 @@ struct fault_summary {
 	u32 vector; /* VECTOR_DOOR: none */
 	u32 error;
 	u32 address; /* what was touched: offset or linear */
-	u32 missed;  /* bytes beyond the limit; 0 if none */
+	u32 missed; /* bytes beyond the limit; 0 if none */
 };
 extern struct fault_summary fault_last;
 

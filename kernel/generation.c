@@ -62,8 +62,8 @@ static i32 pair_take(struct generation *g)
 
 u32 generation_stack_top(const struct generation *g, u32 number)
 {
-	u32 index = number < DOOR_TABLE ? number :
-					  number - DOOR_SPARE + DOOR_TABLE;
+	u32 index =
+		number < DOOR_TABLE ? number : number - DOOR_SPARE + DOOR_TABLE;
 
 	return g->stacks + (index + 1) * (g->stack_bytes + PAGE);
 }
@@ -71,8 +71,8 @@ u32 generation_stack_top(const struct generation *g, u32 number)
 i32 generation_stack_add(struct generation *g)
 {
 	u32 index = g->stack_count;
-	u32 number = index < DOOR_TABLE ? index :
-					  index - DOOR_TABLE + DOOR_SPARE;
+	u32 number =
+		index < DOOR_TABLE ? index : index - DOOR_TABLE + DOOR_SPARE;
 	u32 top = generation_stack_top(g, number);
 
 	if (index >= g->stack_most)

@@ -58,7 +58,7 @@ static struct slab *slab_cut(struct physical p, u32 class)
 		last = at;
 	}
 	s->first_free = last;
-	frame_note(p)->kind = (u16)class;
+	frame_note(p)->kind = (u16) class;
 	return s;
 }
 

@@ -45,8 +45,8 @@ static const char *header_check(const u8 *file, u32 size)
 	    h->program_count == 0 || h->program_count > PROGRAMS_MOST)
 		return "needs 1 to 16 program headers of 32 bytes";
 	if (h->programs % 4 != 0 ||
-	    !bytes_inside(h->programs,
-			  h->program_count * (u32)h->program_size, size))
+	    !bytes_inside(h->programs, h->program_count * (u32)h->program_size,
+			  size))
 		return "the program headers lie outside the file, "
 		       "or not at a multiple of 4";
 	return NULL;
@@ -81,9 +81,9 @@ static const char *access_check(const struct elf_program *p, u32 index,
 		return "a second segment is executable: put all code in .text";
 	if (index == 0 && p->memsz != p->filesz)
 		return "text continues beyond what the file holds of it";
-	*access = flags & ELF_X	  ? IMAGE_TEXT
-		  : flags & ELF_W ? IMAGE_DATA
-				  : IMAGE_RODATA;
+	*access = flags & ELF_X ? IMAGE_TEXT :
+		  flags & ELF_W ? IMAGE_DATA :
+				  IMAGE_RODATA;
 	return NULL;
 }
 

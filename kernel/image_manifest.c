@@ -80,10 +80,10 @@ static const char *tables_find(struct image *i, const struct manifest *m)
 			 sizeof *i->ports);
 	i->mmios = table(m, m->mmios, m->mmio_count, MANIFEST_MMIOS,
 			 sizeof *i->mmios);
-	i->irqs = table(m, m->irqs, m->irq_count, MANIFEST_IRQS,
-			sizeof *i->irqs);
-	i->pcis = table(m, m->pcis, m->pci_count, MANIFEST_PCIS,
-			sizeof *i->pcis);
+	i->irqs =
+		table(m, m->irqs, m->irq_count, MANIFEST_IRQS, sizeof *i->irqs);
+	i->pcis =
+		table(m, m->pcis, m->pci_count, MANIFEST_PCIS, sizeof *i->pcis);
 	i->exports = table(m, m->exports, m->export_count, MANIFEST_EXPORTS,
 			   sizeof *i->exports);
 	i->entries = table(m, m->entries, m->entry_count, MANIFEST_ENTRIES,

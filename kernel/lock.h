@@ -22,7 +22,12 @@ struct spinlock {
 };
 
 #define SPINLOCK(class_name) \
-	{ .class = &(struct lock_class){ .name = class_name } }
+	{ \
+		.class = &(struct lock_class) \
+		{ \
+			.name = class_name \
+		} \
+	}
 
 void spin_lock(struct spinlock *l);
 void spin_unlock(struct spinlock *l);
@@ -43,6 +48,5 @@ void lock_order_release(struct held_locks *held, struct lock_class *c);
 
 /* Pairs (held, taken) that the checker has seen; 0 in release builds. */
 u32 lock_order_pairs(void);
-
 
 #endif

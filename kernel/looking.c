@@ -63,8 +63,8 @@ static i32 run_segments(const struct words *w)
 		const struct domain *d = LIST_OF(l, struct domain, list);
 		u32 code;
 
-		if (!d->now || (w->count > 1 &&
-				!text_equal(w->word[1], d->name)))
+		if (!d->now ||
+		    (w->count > 1 && !text_equal(w->word[1], d->name)))
 			continue;
 		code = SEL_DOMAINS + d->now->pair * SEL_PAIR;
 		say("%s, generation %u\n", d->name, d->now->number);

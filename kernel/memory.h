@@ -15,17 +15,17 @@ void text_copy(char *to, u32 size, const char *text);
 #define memory_copy memcpy
 #define memory_fill memset
 
-#define min(a, b)                          \
-	({                                 \
-		__typeof__(a) _a = (a);    \
-		__typeof__(b) _b = (b);    \
-		_a < _b ? _a : _b;         \
+#define min(a, b) \
+	({ \
+		__typeof__(a) _a = (a); \
+		__typeof__(b) _b = (b); \
+		_a < _b ? _a : _b; \
 	})
-#define max(a, b)                          \
-	({                                 \
-		__typeof__(a) _a = (a);    \
-		__typeof__(b) _b = (b);    \
-		_a > _b ? _a : _b;         \
+#define max(a, b) \
+	({ \
+		__typeof__(a) _a = (a); \
+		__typeof__(b) _b = (b); \
+		_a > _b ? _a : _b; \
 	})
 
 #endif

@@ -11,9 +11,13 @@ struct mutex {
 };
 
 #define MUTEX(variable, class_name) \
-	{ .class = &(struct lock_class){ .name = class_name }, \
-	  .waiters = { .threads = { &(variable).waiters.threads, \
-				    &(variable).waiters.threads } } }
+	{ \
+		.class = &(struct lock_class){ .name = class_name }, \
+		.waiters = { \
+			.threads = { &(variable).waiters.threads, \
+				     &(variable).waiters.threads } \
+		} \
+	}
 
 void mutex_init(struct mutex *m, struct lock_class *class);
 void mutex_lock(struct mutex *m);

@@ -6,10 +6,10 @@
 
 struct options {
 	u32 com1_is_channel; /* channel=com1 */
-	u32 brief_reports;   /* report=brief */
-	u32 budget;	     /* budget=N|none: faults in 10 s; none: 0 */
-	u32 watchdog;	     /* watchdog=MS, 0 none: time of its own a call has */
-	u32 cpus;	     /* cpus=N: use at most so many; 0 all */
+	u32 brief_reports; /* report=brief */
+	u32 budget; /* budget=N|none: faults in 10 s; none: 0 */
+	u32 watchdog; /* watchdog=MS, 0 none: time of its own a call has */
+	u32 cpus; /* cpus=N: use at most so many; 0 all */
 };
 
 extern struct options options;

@@ -45,8 +45,8 @@ static void backtrace(u32 ebp)
 	extern u8 text_start[], text_end[];
 	u32 stack = thread_current()->stack;
 
-	for (u32 i = 0; i < 12 && ebp >= stack && ebp < stack + THREAD_STACK - 8;
-	     i++) {
+	for (u32 i = 0;
+	     i < 12 && ebp >= stack && ebp < stack + THREAD_STACK - 8; i++) {
 		u32 eip = ((u32 *)ebp)[1];
 
 		if (eip < (u32)text_start || eip >= (u32)text_end)
@@ -82,8 +82,8 @@ void panic_trap(const struct frame *f)
 	      "%s ====\n",
 	      f->vector, f->error, t->cpu->number, t->name);
 	print("at %04x:%08x eflags %08x stack %04x:%08x cr2 %08x\n", f->cs,
-	      f->eip, f->eflags, outer ? f->ss : 0, outer ? f->esp : (u32)&f->esp,
-	      t->fault_address);
+	      f->eip, f->eflags, outer ? f->ss : 0,
+	      outer ? f->esp : (u32)&f->esp, t->fault_address);
 	print("eax %08x ebx %08x ecx %08x edx %08x esi %08x edi %08x ebp %08x\n",
 	      f->eax, f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp);
 	print("ds %04x es %04x fs %04x gs %04x, up gate %u, %u records\n",

@@ -13,11 +13,11 @@ _Noreturn void panic(const char *format, ...)
 /* A trap of the core's own that nothing can mend. */
 _Noreturn void panic_trap(const struct frame *f);
 
-#define assert(promise)                                               \
-	do {                                                          \
-		if (!(promise))                                       \
-			panic("%s:%u: broken promise: %s", __FILE__,  \
-			      __LINE__, #promise);                    \
+#define assert(promise) \
+	do { \
+		if (!(promise)) \
+			panic("%s:%u: broken promise: %s", __FILE__, __LINE__, \
+			      #promise); \
 	} while (0)
 
 #endif

@@ -4,11 +4,11 @@
 #include "kernel/port.h"
 #include "kernel/print.h"
 
-#define QEMU_EXIT    0xF4
-#define PIIX4_PM     0x604 /* QEMU's SLP_EN with S5 */
-#define BOCHS_EXIT   0x8900
-#define KEYBOARD     0x64
-#define PULSE_RESET  0xFE
+#define QEMU_EXIT   0xF4
+#define PIIX4_PM    0x604 /* QEMU's SLP_EN with S5 */
+#define BOCHS_EXIT  0x8900
+#define KEYBOARD    0x64
+#define PULSE_RESET 0xFE
 
 void power_stop(enum power how)
 {

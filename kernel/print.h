@@ -1,6 +1,6 @@
 /*
- * The core's own words: a ring of text, and the polled writers (COM2 or port E9,
- * and for reports COM1 and VGA) that depend on no domain.
+ * The core's own words: a ring of text, and the polled writers (COM2 or port
+ * E9, and for reports COM1 and VGA) that depend on no domain.
  */
 #ifndef KERNEL_PRINT_H
 #define KERNEL_PRINT_H

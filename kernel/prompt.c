@@ -18,8 +18,9 @@ static char history[HISTORY][LINE];
 static u32 history_count;
 
 static const struct command *const tables[] = {
-	commands_domains,   commands_looking, commands_measuring,
-	commands_breaking, commands_storm,  commands_trials,  commands_power,
+	commands_domains,  commands_looking, commands_measuring,
+	commands_breaking, commands_storm,   commands_trials,
+	commands_power,
 };
 
 void say(const char *format, ...)

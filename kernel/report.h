@@ -10,7 +10,7 @@
 struct report {
 	u32 number;
 	const struct generation *g; /* charged */
-	const struct frame *frame;  /* NULL: no registers */
+	const struct frame *frame; /* NULL: no registers */
 	const struct finding *finding; /* NULL: no exception */
 	const char *rule;
 	u32 unwound; /* threads that were inside */

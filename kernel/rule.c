@@ -27,8 +27,14 @@ static u32 fault_linear(void)
 static void decode(const struct frame *f, struct finding *out)
 {
 	struct decode_registers r = {
-		.eax = f->eax, .ecx = f->ecx, .edx = f->edx, .ebx = f->ebx,
-		.esp = f->esp, .ebp = f->ebp, .esi = f->esi, .edi = f->edi,
+		.eax = f->eax,
+		.ecx = f->ecx,
+		.edx = f->edx,
+		.ebx = f->ebx,
+		.esp = f->esp,
+		.ebp = f->ebp,
+		.esi = f->esi,
+		.edi = f->edi,
 		.eip = f->eip,
 		.selector = { [DECODE_ES] = (u16)f->es,
 			      [DECODE_CS] = (u16)f->cs,
@@ -111,9 +117,9 @@ static int begins(const char *text, const char *with)
 static const char *privileged_rule(const struct finding *out)
 {
 	static const char *const core_only[] = {
-		"cli", "sti", "hlt", "lgdt", "lidt", "lldt", "ltr", "lmsw",
-		"clts", "invlpg", "wbinvd", "invd", "rdmsr", "wrmsr",
-		"mov cr", "mov dr", "rdpmc",
+		"cli",	 "sti",	  "hlt",    "lgdt",   "lidt",	"lldt",
+		"ltr",	 "lmsw",  "clts",   "invlpg", "wbinvd", "invd",
+		"rdmsr", "wrmsr", "mov cr", "mov dr", "rdpmc",
 	};
 	const char *text = out->code.text;
 
@@ -167,8 +173,8 @@ static const char *protection_rule(const struct frame *f, struct finding *out)
 		rule = operands_rule(out);
 	if (!rule && out->decoded && out->code.target_known && g &&
 	    out->code.target >= g->domain->image.text_end) {
-		out->missed = out->code.target -
-			      (g->domain->image.text_end - 1);
+		out->missed =
+			out->code.target - (g->domain->image.text_end - 1);
 		return "execution stays inside the text";
 	}
 	if (!rule && f->error)

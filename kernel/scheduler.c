@@ -70,8 +70,8 @@ static struct thread *pick(void)
 {
 	for (u32 rank = 0; rank < RANK_COUNT; rank++)
 		if (!list_empty(&ready[rank])) {
-			struct thread *t = LIST_OF(ready[rank].next,
-						   struct thread, ready);
+			struct thread *t =
+				LIST_OF(ready[rank].next, struct thread, ready);
 
 			list_remove(&t->ready);
 			return t;
@@ -267,8 +267,7 @@ void thread_tick(void)
 
 	scheduler_lock();
 	while (!list_empty(&sleepers)) {
-		struct thread *s =
-			LIST_OF(sleepers.next, struct thread, timed);
+		struct thread *s = LIST_OF(sleepers.next, struct thread, timed);
 
 		if (s->deadline > now)
 			break;

@@ -249,9 +249,9 @@ i32 up_event_wait(u32 mask, u32 milliseconds)
 {
 	struct generation *g = monitor_pause(), *self = caller();
 	struct domain *d = self->domain;
-	u64 deadline = milliseconds ? tsc_now() + wide_product(milliseconds,
-							       1000000) :
-				      WAIT_FOREVER;
+	u64 deadline = milliseconds ?
+			       tsc_now() + wide_product(milliseconds, 1000000) :
+			       WAIT_FOREVER;
 	i32 result = 0;
 
 	scheduler_lock();

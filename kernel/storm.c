@@ -168,8 +168,8 @@ static void loaders_start(struct loader *loaders)
 {
 	memory_fill(loaders, 0, LOADERS * sizeof(*loaders));
 	for (u32 i = 0; i < LOADERS; i++)
-		loaders[i].thread = thread_start("load", RANK_NORMAL, load,
-						 &loaders[i]);
+		loaders[i].thread =
+			thread_start("load", RANK_NORMAL, load, &loaders[i]);
 }
 
 static void loaders_stop(struct loader *loaders)

@@ -9,7 +9,8 @@
 
 #include "kernel/elf.h"
 
-#define SECTION_SYMBOLS 2 /* section types and flags: System V ABI, chapter 4 */
+#define SECTION_SYMBOLS 2 /* section types and flags: System V ABI, chapter 4 \
+			   */
 #define SECTION_STRINGS 3
 #define SECTION_NO_BITS 8
 #define SECTION_ALLOC	2
@@ -79,7 +80,7 @@ static const void *table_at(struct extent in, u32 offset, u32 count, u32 each)
 
 static i32 elf_open(const u8 *file, u32 size, struct elf *elf)
 {
-	struct extent whole = {.start = file, .size = size};
+	struct extent whole = { .start = file, .size = size };
 	const loose_header *h = table_at(whole, 0, 1, sizeof(*h));
 
 	if (!h || h->magic != ELF_MAGIC || h->class != ELF_CLASS_32 ||
@@ -103,7 +104,7 @@ static i32 elf_open(const u8 *file, u32 size, struct elf *elf)
 static struct extent section_bytes(const struct elf *elf, u32 index)
 {
 	const struct section *s;
-	struct extent none = {0, 0};
+	struct extent none = { 0, 0 };
 
 	if (index >= elf->section_count)
 		return none;
@@ -111,7 +112,7 @@ static struct extent section_bytes(const struct elf *elf, u32 index)
 	if (s->type == SECTION_NO_BITS ||
 	    !table_at(elf->file, s->offset, s->size, 1))
 		return none;
-	return (struct extent){elf->file.start + s->offset, s->size};
+	return (struct extent){ elf->file.start + s->offset, s->size };
 }
 
 /* The name at `offset` of a string table, or null if it may not be shown. */
@@ -299,8 +300,8 @@ static i32 lines_open(const struct elf *elf, struct line_table *out)
 	if (!h || h->magic != LINES_MAGIC || h->size != bytes.size)
 		return -E_FORM;
 	out->row_count = h->rows;
-	out->rows = table_at(bytes, sizeof(*h), h->rows,
-			     sizeof(struct lines_row));
+	out->rows =
+		table_at(bytes, sizeof(*h), h->rows, sizeof(struct lines_row));
 	if (!out->rows || h->strings > bytes.size)
 		return -E_FORM;
 	files = (u32)sizeof(*h) + h->rows * (u32)sizeof(struct lines_row);
@@ -308,8 +309,8 @@ static i32 lines_open(const struct elf *elf, struct line_table *out)
 		return -E_FORM;
 	out->files = (const struct file_offset *)(bytes.start + files);
 	out->file_count = (h->strings - files) / (u32)sizeof(*out->files);
-	out->strings = (struct extent){bytes.start + h->strings,
-				       bytes.size - h->strings};
+	out->strings = (struct extent){ bytes.start + h->strings,
+					bytes.size - h->strings };
 	return 0;
 }
 

@@ -192,4 +192,3 @@ void thread_each(void (*visit)(struct thread *, void *), void *argument)
 	for (struct list *l = all.next; l != &all; l = l->next)
 		visit(LIST_OF(l, struct thread, all), argument);
 }
-

@@ -20,7 +20,7 @@ enum thread_state {
 };
 
 enum thread_rank {
-	RANK_HIGH,   /* interrupt handlers, the undertaker */
+	RANK_HIGH, /* interrupt handlers, the undertaker */
 	RANK_NORMAL,
 	RANK_COUNT,
 };
@@ -30,29 +30,29 @@ struct wait_queue {
 };
 
 struct thread {
-	u32 esp;		   /* saved while not running */
-	u32 esp0;		   /* where traps from outer rings arrive */
+	u32 esp; /* saved while not running */
+	u32 esp0; /* where traps from outer rings arrive */
 	struct crossing *crossing; /* the crossing page, in the direct map */
-	struct cpu *cpu;	   /* the CPU it runs on, or ran on last */
-	u32 up_gate;		   /* function it called the core for, or 0 */
-	u32 pending;		   /* something to do before leaving the core */
-	u32 fs, gs;		   /* saved while not running */
-	u32 no_preempt;		   /* depth */
-	u32 reserved;		   /* frames set aside for what it does */
-	u32 stack;		   /* lowest address of the kernel stack */
+	struct cpu *cpu; /* the CPU it runs on, or ran on last */
+	u32 up_gate; /* function it called the core for, or 0 */
+	u32 pending; /* something to do before leaving the core */
+	u32 fs, gs; /* saved while not running */
+	u32 no_preempt; /* depth */
+	u32 reserved; /* frames set aside for what it does */
+	u32 stack; /* lowest address of the kernel stack */
 	u32 number;
 	char name[20];
 	u8 state, rank;
 	u8 slice; /* ticks left */
 	u8 timed_out;
 	u8 interrupted;
-	struct list ready;   /* run queue or wait queue */
-	struct list timed;   /* among the sleepers with a deadline */
+	struct list ready; /* run queue or wait queue */
+	struct list timed; /* among the sleepers with a deadline */
 	struct list all;
 	struct wait_queue *waits_in;
-	u64 deadline;	     /* nanoseconds since boot */
-	u64 run_time;	     /* TSC ticks */
-	u64 started;	     /* TSC when it last got the CPU */
+	u64 deadline; /* nanoseconds since boot */
+	u64 run_time; /* TSC ticks */
+	u64 started; /* TSC when it last got the CPU */
 	struct wait_queue ended;
 	void (*main)(void *);
 	void *argument;

@@ -15,7 +15,7 @@
 #include "kernel/panic.h"
 #include "seg/descriptor.h"
 
-#define MSR_SYSENTER_CS	 0x174
+#define MSR_SYSENTER_CS 0x174
 
 extern const u32 vectors[256];
 extern const u32 fixups_start[][2], fixups_end[][2];
@@ -26,9 +26,8 @@ static struct descriptor idt[256];
 void trap_init(void)
 {
 	for (u32 v = 0; v < 256; v++)
-		idt[v] = descriptor_interrupt_gate(
-			SEL_CORE_CODE, vectors[v],
-			v == VECTOR_SYSCALL ? 3 : 0);
+		idt[v] = descriptor_interrupt_gate(SEL_CORE_CODE, vectors[v],
+						   v == VECTOR_SYSCALL ? 3 : 0);
 	idt[VECTOR_DOUBLE_FAULT] = descriptor_task_gate(SEL_TSS_FAULT, 0);
 }
 
@@ -41,8 +40,7 @@ static int has_sysenter(void)
 {
 	u32 eax = 1, ebx, ecx, edx;
 
-	__asm__ volatile("cpuid"
-			 : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
+	__asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
 	return (edx >> 11) & 1;
 }
 
@@ -85,8 +83,9 @@ static void frame_recover(struct frame *f)
 
 	switch (*(const u8 *)f->eip) {
 	case 0x0F: /* pop gs, pop fs */
-		old = (struct frame *)(at -
-				       (((const u8 *)f->eip)[1] == 0xA1 ? 4 : 0));
+		old = (struct frame *)(at - (((const u8 *)f->eip)[1] == 0xA1 ?
+						     4 :
+						     0));
 		break;
 	case 0x07: /* pop es */
 		old = (struct frame *)(at - offsetof(struct frame, es));
@@ -120,8 +119,9 @@ void frame_unreturnable(struct frame *f)
 		unwind_fault(f);
 	} else if (g) {
 		f->ds = f->es = f->ss;
-		fault_charge(g, f, "segment registers hold selectors that can "
-				   "be loaded");
+		fault_charge(g, f,
+			     "segment registers hold selectors that can "
+			     "be loaded");
 		unwind(f);
 	} else {
 		panic_trap(f);

@@ -26,18 +26,18 @@ enum vector {
 	VECTOR_LINES = 0x20, /* interrupt lines 0 to 23 */
 	VECTOR_LINES_END = 0x38,
 	VECTOR_TIMER = 0x40,
-	VECTOR_STOP = 0x41,	  /* another CPU wants the world to stop */
+	VECTOR_STOP = 0x41, /* another CPU wants the world to stop */
 	VECTOR_RESCHEDULE = 0x42, /* another CPU woke a thread for this one */
 	VECTOR_SYSCALL = 0x80,
 	VECTOR_SPURIOUS = 0xFF,
 	VECTOR_DOOR = 0x100, /* no vector: one of the core's own doors */
 };
 
-#define FLAG_TRAP	0x100u
-#define FLAG_INTERRUPT	0x200u
-#define FLAG_DIRECTION	0x400u
-#define FLAG_NESTED	0x4000u
-#define FLAG_ALIGNMENT	0x40000u
+#define FLAG_TRAP      0x100u
+#define FLAG_INTERRUPT 0x200u
+#define FLAG_DIRECTION 0x400u
+#define FLAG_NESTED    0x4000u
+#define FLAG_ALIGNMENT 0x40000u
 
 static inline u32 frame_ring(const struct frame *f)
 {

@@ -10,19 +10,29 @@
 #define MIB (1024u * 1024u)
 
 #define AIMED(shown, does, where) \
-	{ .name = shown, .act = does, .aim = where, .size = 16, .room = 64 }
-#define SIZED(shown, does, how, from_size, into_size)          \
-	{ .name = shown, .act = does, .way = how,              \
-	  .size = from_size, .room = into_size }
-#define COUNTED(shown, does, count)                            \
-	{ .name = shown, .act = does, .argument = count,       \
-	  .size = 16, .room = 64 }
+	{ \
+		.name = shown, .act = does, .aim = where, .size = 16, \
+		.room = 64 \
+	}
+#define SIZED(shown, does, how, from_size, into_size) \
+	{ \
+		.name = shown, .act = does, .way = how, .size = from_size, \
+		.room = into_size \
+	}
+#define COUNTED(shown, does, count) \
+	{ \
+		.name = shown, .act = does, .argument = count, .size = 16, \
+		.room = 64 \
+	}
 /* A lend of so many bytes, from a domain: byte `size`, and the one before. */
-#define LENT(shown, bytes)                                                     \
-	SIZED("read-past-" shown, "from-read-past", WAY_LENDER, bytes, 1),     \
-	SIZED("read-last-" shown, "from-read-last", WAY_LENDER, bytes, 1),     \
-	SIZED("write-past-" shown, "into-write-past", WAY_LENDER, 1, bytes),   \
-	SIZED("write-last-" shown, "into-write-last", WAY_LENDER, 1, bytes)
+#define LENT(shown, bytes) \
+	SIZED("read-past-" shown, "from-read-past", WAY_LENDER, bytes, 1), \
+		SIZED("read-last-" shown, "from-read-last", WAY_LENDER, bytes, \
+		      1), \
+		SIZED("write-past-" shown, "into-write-past", WAY_LENDER, 1, \
+		      bytes), \
+		SIZED("write-last-" shown, "into-write-last", WAY_LENDER, 1, \
+		      bytes)
 
 static const struct forbidden table[] = {
 	AIMED("core-read", "linear-read", AIM_CORE),
@@ -63,14 +73,12 @@ static const struct forbidden table[] = {
 	SIZED("write-empty-lent-on", "empty-write", WAY_LENT_ON, 16, 0),
 	SIZED("read-past-lent-on", "from-read-past", WAY_LENT_ON, 16, 64),
 	SIZED("read-last-lent-on", "from-read-last", WAY_LENT_ON, 16, 64),
-	SIZED("read-before-lent-on", "from-read-negative", WAY_LENT_ON, 16,
-	      64),
+	SIZED("read-before-lent-on", "from-read-negative", WAY_LENT_ON, 16, 64),
 	SIZED("write-past-lent-on", "into-write-past", WAY_LENT_ON, 16, 64),
 	SIZED("write-last-lent-on", "into-write-last", WAY_LENT_ON, 16, 64),
 	SIZED("write-from-lent-on", "from-write", WAY_LENT_ON, 16, 64),
 	SIZED("lend-1m-and-1", "from-read-last", WAY_LENDER, MIB + 1, 1),
-	SIZED("lend-2m-less-1", "into-write-last", WAY_LENDER, 1,
-	      2 * MIB - 1),
+	SIZED("lend-2m-less-1", "into-write-last", WAY_LENDER, 1, 2 * MIB - 1),
 	SIZED("down-return-across", "down-return", WAY_LENDER, 16, 16),
 };
 

@@ -18,9 +18,9 @@
 static const char *fault_name(u32 vector)
 {
 	static const char *const names[] = {
-		"#DE", "#DB", "nmi", "#BP", "#OF", "#BR", "#UD", "#NM",
-		"#DF", "?",   "#TS", "#NP", "#SS", "#GP", "#PF", "?",
-		"#MF", "#AC", "#MC", "#XM",
+		"#DE", "#DB", "nmi", "#BP", "#OF", "#BR", "#UD",
+		"#NM", "#DF", "?",   "#TS", "#NP", "#SS", "#GP",
+		"#PF", "?",   "#MF", "#AC", "#MC", "#XM",
 	};
 
 	if (vector < sizeof(names) / sizeof(*names))
@@ -98,8 +98,7 @@ static void stage_unbind(struct stage *s)
 static i32 act(const struct stage *s, const struct forbidden *f)
 {
 	static u8 data[64], space[64];
-	i32 number = down_trial_choose(&s->trial, f->act,
-				       text_length(f->act));
+	i32 number = down_trial_choose(&s->trial, f->act, text_length(f->act));
 	i32 pattern = down_neighbour_intact(&s->neighbour);
 	u32 base, argument;
 
@@ -127,8 +126,8 @@ static void outcome_say(const char *name, u32 faults, i32 result)
 	if (fault_count() != faults)
 		say("forbid: %s: fault=%s rule=\"%s\" domain=%s address=%08x "
 		    "missed=%u result=%d\n",
-		    name, fault_name(f->vector), f->rule, f->domain,
-		    f->address, f->missed, result);
+		    name, fault_name(f->vector), f->rule, f->domain, f->address,
+		    f->missed, result);
 	else if (result < 0)
 		say("forbid: %s: fault=refused rule=\"%s\"\n", name,
 		    error_name(result));

@@ -10,18 +10,12 @@ struct work {
 };
 
 static const struct work works[] = {
-	{ "lends", work_lends },
-	{ "again", work_again },
-	{ "monitor", work_monitor },
-	{ "stacks", work_stacks },
-	{ "events", work_events },
-	{ "reservation", work_reservation },
-	{ "waiting", work_waiting },
-	{ "lives", work_lives },
-	{ "budget", work_budget },
-	{ "threads", work_threads },
-	{ "thunk", work_thunk },
-	{ "waits", work_waits },
+	{ "lends", work_lends },     { "again", work_again },
+	{ "monitor", work_monitor }, { "stacks", work_stacks },
+	{ "events", work_events },   { "reservation", work_reservation },
+	{ "waiting", work_waiting }, { "lives", work_lives },
+	{ "budget", work_budget },   { "threads", work_threads },
+	{ "thunk", work_thunk },     { "waits", work_waits },
 	{ "slots", work_slots },
 };
 

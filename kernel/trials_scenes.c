@@ -10,9 +10,9 @@
 #include "kernel/trials.h"
 #include "kernel/tsc.h"
 
-#define LINE	    5u /* of the domain `ticker`; no device has it */
-#define LINGER	    150u /* ms */
-#define COMPANY	    12u /* threads: more than a door's table of stacks */
+#define LINE	5u /* of the domain `ticker`; no device has it */
+#define LINGER	150u /* ms */
+#define COMPANY 12u /* threads: more than a door's table of stacks */
 
 enum breach { BREACH_OWN = 1, BREACH_FROM, BREACH_INTO };
 

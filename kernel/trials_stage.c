@@ -141,8 +141,8 @@ static const char *memory_check(void)
 static const char *stacks_check(void)
 {
 	static const char *const names[] = {
-		"wild", "neighbour", "lender", "nest1", "nest2",
-		"nest3", "ticker", "crowd",
+		"wild",	 "neighbour", "lender", "nest1",
+		"nest2", "nest3",     "ticker", "crowd",
 	};
 
 	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++) {

@@ -15,8 +15,22 @@
 static const char *lend_sizes_check(const struct import *lending)
 {
 	static const u32 sizes[] = {
-		0, 1, 2, 3, 5, 4095, 4096, 4097, 64 * KIB - 1, 64 * KIB,
-		64 * KIB + 1, 100001, MIB - 1, MIB, MIB + 4 * KIB, 2 * MIB,
+		0,
+		1,
+		2,
+		3,
+		5,
+		4095,
+		4096,
+		4097,
+		64 * KIB - 1,
+		64 * KIB,
+		64 * KIB + 1,
+		100001,
+		MIB - 1,
+		MIB,
+		MIB + 4 * KIB,
+		2 * MIB,
 	};
 	static const u32 offsets[] = { 1, 0, 4093 };
 
@@ -103,8 +117,7 @@ const char *work_again(void)
 	else if (down_lending_frail_once(&lending, first + 4) != -E_GONE)
 		broken = "a call without `again` did not answer -E_GONE";
 	else if (!trial_wait(trial_settled) ||
-		 down_lending_frail_once(&lending, first + 4) !=
-			 (i32)first + 4)
+		 down_lending_frail_once(&lending, first + 4) != (i32)first + 4)
 		broken = "the next generation does not answer";
 	import_unbind(&lending);
 	import_unbind(&ticker);

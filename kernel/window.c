@@ -16,9 +16,9 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 
-#define TAIL	  0x10000u
-#define STACKS	  64u /* activation stacks in a window at most */
-#define READ_ONLY PAGE_GLOBAL
+#define TAIL	   0x10000u
+#define STACKS	   64u /* activation stacks in a window at most */
+#define READ_ONLY  PAGE_GLOBAL
 #define READ_WRITE (PAGE_GLOBAL | PAGE_WRITE)
 
 static u32 pages_up(u32 bytes)
@@ -46,9 +46,9 @@ static void layout(struct generation *g)
 	g->kept = lay(&end, m->kept);
 	g->dma = lay(&end, m->dma);
 	for (u32 i = 0; i < m->mmio_count; i++)
-		g->mmio[i] = lay(&end, image->mmios[i].last -
-					       image->mmios[i].first + 1 +
-					       image->mmios[i].first % PAGE);
+		g->mmio[i] =
+			lay(&end, image->mmios[i].last - image->mmios[i].first +
+					  1 + image->mmios[i].first % PAGE);
 	g->heap = lay(&end, m->heap);
 	g->heap_end = g->heap;
 	g->heap_most = g->heap + pages_up(m->heap);
@@ -143,9 +143,11 @@ static int owned_by_window(const struct generation *g, u32 offset)
 	if (g->dma && offset >= g->dma && offset < g->dma + m->dma)
 		return 0;
 	for (u32 i = 0; i < m->mmio_count; i++)
-		if (offset >= g->mmio[i] && offset - g->mmio[i] <=
-		    g->domain->image.mmios[i].last -
-			    (g->domain->image.mmios[i].first & ~(PAGE - 1)))
+		if (offset >= g->mmio[i] &&
+		    offset - g->mmio[i] <=
+			    g->domain->image.mmios[i].last -
+				    (g->domain->image.mmios[i].first &
+				     ~(PAGE - 1)))
 			return 0;
 	return 1;
 }
@@ -216,8 +218,8 @@ u32 window_read(const struct generation *g, u32 offset, void *bytes, u32 size)
 
 		if (entry && (entry & ~0xFFFu) < frame_total_bytes()) {
 			memory_copy(b,
-				    (u8 *)direct((struct physical){
-					    entry & ~0xFFFu }) +
+				    (u8 *)direct((struct physical){ entry &
+								    ~0xFFFu }) +
 					    offset % PAGE,
 				    n);
 			present += n;

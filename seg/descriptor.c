@@ -8,9 +8,10 @@
 #define NOT_SYSTEM  0x1000u
 #define BIG	    0x400000u /* 32-bit default operand and stack size */
 #define GRANULAR    0x800000u /* limit counts pages */
-#define BYTE_LIMITS 0x100000u /* the most bytes a byte-granular limit covers */
+#define BYTE_LIMITS 0x100000u /* the most bytes a byte-granular limit covers \
+			       */
 #define PAGE	    4096u
-#define EXPAND_DOWN 0x500u	/* data, read-only, accessed, expand-down */
+#define EXPAND_DOWN 0x500u /* data, read-only, accessed, expand-down */
 #define EMPTY_BASE  0xFBC00000u /* never mapped, where limits go unchecked */
 
 static const u32 type_bits[] = {
@@ -27,8 +28,7 @@ static struct descriptor compose(u32 base, u32 limit, u32 bits, u8 level)
 	return (struct descriptor){
 		.low = (base << 16) | (limit & 0xFFFF),
 		.high = (base & 0xFF000000) | ((base >> 16) & 0xFF) |
-			(limit & 0xF0000) | bits | PRESENT |
-			((u32)level << 13),
+			(limit & 0xF0000) | bits | PRESENT | ((u32)level << 13),
 	};
 }
 

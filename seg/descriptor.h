@@ -12,21 +12,21 @@ struct descriptor {
 	u32 low, high;
 };
 
-#define DESCRIPTOR_ABSENT ((struct descriptor){.low = 0, .high = 0})
+#define DESCRIPTOR_ABSENT ((struct descriptor){ .low = 0, .high = 0 })
 
 enum segment_kind {
-	SEGMENT_READ,	 /* data, read-only */
-	SEGMENT_WRITE,	 /* data, readable and writable */
+	SEGMENT_READ, /* data, read-only */
+	SEGMENT_WRITE, /* data, readable and writable */
 	SEGMENT_EXECUTE, /* code, not readable */
-	SEGMENT_CODE,	 /* code, readable: the core's and the processes' */
-	SEGMENT_TSS,	 /* available 32-bit TSS */
+	SEGMENT_CODE, /* code, readable: the core's and the processes' */
+	SEGMENT_TSS, /* available 32-bit TSS */
 	SEGMENT_LDT,
 };
 
 struct segment {
 	u32 base;
 	u32 size; /* bytes; descriptor_flat makes the 4 GiB one */
-	u8 kind;  /* enum segment_kind */
+	u8 kind; /* enum segment_kind */
 	u8 level; /* descriptor privilege level, 0 to 3 */
 };
 
@@ -59,11 +59,11 @@ struct descriptor descriptor_interrupt_gate(u16 selector, u32 offset, u8 level);
 /* What a descriptor says, as the CPU reads it. */
 struct descriptor_view {
 	u32 base, limit; /* limit: the last byte's offset */
-	u16 selector;	 /* gates */
-	u32 offset;	 /* gates */
-	u8 type;	 /* the four type bits */
+	u16 selector; /* gates */
+	u32 offset; /* gates */
+	u8 type; /* the four type bits */
 	u8 level;
-	u8 system;	 /* 1: not code or data */
+	u8 system; /* 1: not code or data */
 	u8 present;
 };
 

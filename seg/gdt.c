@@ -23,10 +23,11 @@ static struct spinlock gdt_lock = SPINLOCK("gdt");
 static struct descriptor segment(u32 base, u32 size, u8 kind, u8 level)
 {
 	struct descriptor d;
-	i32 error = descriptor_segment(
-		(struct segment){
-			.base = base, .size = size, .kind = kind, .level = level },
-		&d);
+	i32 error = descriptor_segment((struct segment){ .base = base,
+							 .size = size,
+							 .kind = kind,
+							 .level = level },
+				       &d);
 
 	assert(error == 0);
 	return d;
@@ -44,8 +45,7 @@ static struct descriptor flat(u8 kind, u8 level)
 static void map_shared(u32 linear, const void *first, u32 bytes, u32 flags)
 {
 	for (u32 at = 0; at < bytes; at += PAGE)
-		page_map(linear + at,
-			 direct_physical((const u8 *)first + at),
+		page_map(linear + at, direct_physical((const u8 *)first + at),
 			 flags | PAGE_GLOBAL);
 }
 
@@ -93,8 +93,8 @@ i32 gdt_make(struct cpu *cpu)
 	u32 linear = range_take(&range_stacks, GDT_BYTES);
 	u32 doors_linear = range_take(&range_stacks, DOORS_BYTES);
 
-	if (!frame_ok(page) || !frame_ok(ring) || !frame_ok(stack) ||
-	    !linear || !doors_linear)
+	if (!frame_ok(page) || !frame_ok(ring) || !frame_ok(stack) || !linear ||
+	    !doors_linear)
 		return -E_MEMORY;
 	cpu->gdt = direct(page);
 	cpu->ring = direct(ring);

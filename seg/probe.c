@@ -25,10 +25,10 @@ static const u8 constant[64] = { 1 };
 static u32 segment_for(u8 kind)
 {
 	struct descriptor d;
-	i32 error = descriptor_segment(
-		(struct segment){
-			.base = (u32)scratch, .size = BYTES, .kind = kind },
-		&d);
+	i32 error = descriptor_segment((struct segment){ .base = (u32)scratch,
+							 .size = BYTES,
+							 .kind = kind },
+				       &d);
 
 	assert(error == 0);
 	gdt_set_private(cpu_current(), SLOT_PROBE, d);

@@ -35,7 +35,7 @@
 #define SEL_CROSSING  0x41
 #define SEL_DOORS     0x49
 #define SEL_DOMAINS   (SLOT_DOMAINS * 8 + 1) /* code of pair 0, ring 1 */
-#define SEL_PAIR      16		     /* from one pair to the next */
+#define SEL_PAIR      16 /* from one pair to the next */
 
 /* The core's own doors, in the first gate slots. */
 #define SLOT_DOWN_RETURN   1024
@@ -50,6 +50,6 @@
 #define SLOT_CHECK	   1035
 #define SLOT_FREE_GATES	   1040 /* exported functions from here on */
 
-#define GATE_SELECTOR(slot) ((slot) * 8 + 1)
+#define GATE_SELECTOR(slot) ((slot)*8 + 1)
 
 #endif

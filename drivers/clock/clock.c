@@ -6,8 +6,8 @@
 #include "clock.h"
 #include "mc146818.h"
 
-#define RESYNC_SECONDS	64   /* what today() goes on without asking again */
-#define TICK_MOST_MS	3000 /* a clock that is silent for longer is broken */
+#define RESYNC_SECONDS 64 /* what today() goes on without asking again */
+#define TICK_MOST_MS   3000 /* a clock that is silent for longer is broken */
 
 /* The device said `seconds` when the core's clock said `at`. */
 static struct {
@@ -15,7 +15,7 @@ static struct {
 	struct time_instant at;
 } mark;
 
-static u32 ticks;   /* update-ended interrupts */
+static u32 ticks; /* update-ended interrupts */
 static u32 waiting; /* events of those in clock_tick(), one bit each */
 
 static void mark_set(u32 seconds)

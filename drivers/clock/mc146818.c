@@ -10,17 +10,17 @@
 #define INDEX 0x70
 #define DATA  0x71
 
-#define STATUS_A	0x0A
-#define STATUS_B	0x0B
-#define STATUS_C	0x0C
-#define A_UPDATING	0x80 /* or within 244 microseconds of it */
-#define B_HALT		0x80u
-#define B_INTERRUPTS	0x70u
-#define B_UPDATE_ENDED	0x10u
-#define B_BINARY	0x04u
-#define B_24_HOURS	0x02u
-#define C_UPDATE_ENDED	0x10
-#define HOUR_PM		0x80u
+#define STATUS_A       0x0A
+#define STATUS_B       0x0B
+#define STATUS_C       0x0C
+#define A_UPDATING     0x80 /* or within 244 microseconds of it */
+#define B_HALT	       0x80u
+#define B_INTERRUPTS   0x70u
+#define B_UPDATE_ENDED 0x10u
+#define B_BINARY       0x04u
+#define B_24_HOURS     0x02u
+#define C_UPDATE_ENDED 0x10
+#define HOUR_PM	       0x80u
 
 #define POLLS_MOST 20000 /* an update takes 2 ms, a port access 1 us */
 #define READS_MOST 8

@@ -22,8 +22,8 @@ i32 life_start(u32 generation)
 {
 	char text[48];
 
-	log_write(text, print_to(text, sizeof text, "hello: start %u",
-				 generation));
+	log_write(text,
+		  print_to(text, sizeof text, "hello: start %u", generation));
 	return 0;
 }
 

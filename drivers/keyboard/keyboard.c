@@ -15,13 +15,13 @@
 #define STATUS_BUSY  0x02 /* our last byte is not yet taken */
 #define STATUS_MOUSE 0x20 /* the byte for us is the mouse's */
 
-#define CONFIG_READ    0x20
-#define CONFIG_WRITE   0x60
-#define MOUSE_OFF      0xA7
-#define KEYBOARD_OFF   0xAD
-#define KEYBOARD_ON    0xAE
-#define DEVICE_ENABLE  0xF4
-#define DEVICE_ANSWER  0xFA
+#define CONFIG_READ   0x20
+#define CONFIG_WRITE  0x60
+#define MOUSE_OFF     0xA7
+#define KEYBOARD_OFF  0xAD
+#define KEYBOARD_ON   0xAE
+#define DEVICE_ENABLE 0xF4
+#define DEVICE_ANSWER 0xFA
 
 #define CONFIG_IRQ	 0x01
 #define CONFIG_MOUSE_IRQ 0x02
@@ -29,7 +29,7 @@
 #define CONFIG_TRANSLATE 0x40 /* to scan code set 1 */
 
 #define POLLS_MOST 20000 /* a port access takes about 1 microsecond */
-#define BYTES_MOST 64	 /* in one interrupt */
+#define BYTES_MOST 64 /* in one interrupt */
 
 enum keyboard_event { TYPED = 1 };
 
@@ -87,9 +87,9 @@ i32 life_start(u32 generation)
 	put(COMMAND, KEYBOARD_ON);
 	put(DATA, DEVICE_ENABLE);
 	there = answer() == DEVICE_ANSWER;
-	log_write(text, print_to(text, sizeof text, "keyboard: %s, start %u",
-				 there ? "ready" : "none plugged in",
-				 generation));
+	log_write(text,
+		  print_to(text, sizeof text, "keyboard: %s, start %u",
+			   there ? "ready" : "none plugged in", generation));
 	return 0;
 }
 

@@ -5,19 +5,19 @@
  */
 #include "keys.h"
 
-#define RELEASED      0x80
-#define PREFIX	      0xE0
-#define PREFIX_PAUSE  0xE1 /* the Pause key: two bytes more */
-#define CODE_SHIFT    0x2A
-#define CODE_SHIFT_R  0x36
-#define CODE_CTRL     0x1D
-#define CODE_ALT      0x38
-#define CODE_CAPS     0x3A
-#define CODE_NUM      0x45
-#define CODE_SLASH    0x35
-#define CODE_ENTER    0x1C
-#define CODE_PAD      0x47 /* the first of the number pad's 13 keys */
-#define ESCAPE	      '\x1B'
+#define RELEASED     0x80
+#define PREFIX	     0xE0
+#define PREFIX_PAUSE 0xE1 /* the Pause key: two bytes more */
+#define CODE_SHIFT   0x2A
+#define CODE_SHIFT_R 0x36
+#define CODE_CTRL    0x1D
+#define CODE_ALT     0x38
+#define CODE_CAPS    0x3A
+#define CODE_NUM     0x45
+#define CODE_SLASH   0x35
+#define CODE_ENTER   0x1C
+#define CODE_PAD     0x47 /* the first of the number pad's 13 keys */
+#define ESCAPE	     '\x1B'
 
 enum held {
 	SHIFT = 1,
@@ -28,16 +28,16 @@ enum held {
 	ALT_R = 32,
 };
 
-static const char plain[] =
-	"\0\x1B" "1234567890-=\x7F\t"
-	"qwertyuiop[]\r\0"
-	"asdfghjkl;'`\0\\"
-	"zxcvbnm,./\0*\0 ";
-static const char shifted[] =
-	"\0\x1B" "!@#$%^&*()_+\x7F\t"
-	"QWERTYUIOP{}\r\0"
-	"ASDFGHJKL:\"~\0|"
-	"ZXCVBNM<>?\0*\0 ";
+static const char plain[] = "\0\x1B"
+			    "1234567890-=\x7F\t"
+			    "qwertyuiop[]\r\0"
+			    "asdfghjkl;'`\0\\"
+			    "zxcvbnm,./\0*\0 ";
+static const char shifted[] = "\0\x1B"
+			      "!@#$%^&*()_+\x7F\t"
+			      "QWERTYUIOP{}\r\0"
+			      "ASDFGHJKL:\"~\0|"
+			      "ZXCVBNM<>?\0*\0 ";
 static const char pad[] = "789-456+1230.";
 
 _Static_assert(sizeof plain == 0x3B && sizeof shifted == 0x3B, "0 to 0x39");
@@ -163,6 +163,5 @@ void key_code(struct ring *typed, u8 code)
 	else if (code == PREFIX)
 		prefix = code;
 	else
-		key(typed, code & (RELEASED - 1), extended,
-		    !(code & RELEASED));
+		key(typed, code & (RELEASED - 1), extended, !(code & RELEASED));
 }

@@ -13,7 +13,7 @@
 struct kept {
 	u32 magic;
 	u32 first; /* number of the oldest byte still here */
-	u32 end;   /* number of the next byte */
+	u32 end; /* number of the next byte */
 	char text[16 * 1024 - 12];
 };
 
@@ -22,8 +22,8 @@ static struct kept *kept;
 /* How many bytes from number `at` on, up to `end`, lie in one piece. */
 static u32 run(u32 at, u32 end)
 {
-	return min(end - at, (u32)sizeof kept->text -
-			     at % (u32)sizeof kept->text);
+	return min(end - at,
+		   (u32)sizeof kept->text - at % (u32)sizeof kept->text);
 }
 
 static void append(const char *text, u32 size)

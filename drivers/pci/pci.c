@@ -10,18 +10,18 @@
 #define DATA	       0xCFC
 #define ADDRESS_ENABLE 0x80000000u
 
-#define REGISTER_ID	 0x00
-#define REGISTER_CLASS	 0x08
-#define REGISTER_HEADER	 0x0C
-#define REGISTER_BARS	 0x10
-#define REGISTER_BUSES	 0x18 /* of a bridge */
-#define REGISTER_LINE	 0x3C
-#define HEADER_MANY	 0x800000 /* more functions than number 0 */
-#define HEADER_KIND(h)	 ((h) >> 16 & 0x7F)
-#define KIND_DEVICE	 0
-#define KIND_BRIDGE	 1
-#define WHERE_MOST	 0xFFFFFFu
-#define FUNCTIONS_MOST	 128
+#define REGISTER_ID	0x00
+#define REGISTER_CLASS	0x08
+#define REGISTER_HEADER 0x0C
+#define REGISTER_BARS	0x10
+#define REGISTER_BUSES	0x18 /* of a bridge */
+#define REGISTER_LINE	0x3C
+#define HEADER_MANY	0x800000 /* more functions than number 0 */
+#define HEADER_KIND(h)	((h) >> 16 & 0x7F)
+#define KIND_DEVICE	0
+#define KIND_BRIDGE	1
+#define WHERE_MOST	0xFFFFFFu
+#define FUNCTIONS_MOST	128
 
 /* Where each function is: bus << 16 | slot << 11 | number << 8. */
 static u32 functions[FUNCTIONS_MOST];
@@ -82,9 +82,9 @@ i32 life_start(u32 generation)
 	for (u32 bus = 0; bus < 256; bus++)
 		for (u32 slot = 0; buses[bus] && slot < 32; slot++)
 			slot_scan(bus << 16 | slot << 11, buses);
-	log_write(text, print_to(text, sizeof text,
-				 "pci: %u functions, start %u", function_count,
-				 generation));
+	log_write(text,
+		  print_to(text, sizeof text, "pci: %u functions, start %u",
+			   function_count, generation));
 	return 0;
 }
 
@@ -104,7 +104,7 @@ i32 pci_get(u32 index, into struct pci_function *found)
 		.class = (u8)(class >> 24),
 		.subclass = (u8)(class >> 16),
 		.interface = (u8)(class >> 8),
-		.revision = (u8)class,
+		.revision = (u8) class,
 		.bus = (u8)(where >> 16),
 		.slot = where >> 11 & 31,
 		.number = where >> 8 & 7,

@@ -31,7 +31,7 @@
 
 #define FIFO_SIZE     16
 #define CAUSES_MOST   64 /* in one interrupt; a device with more is broken */
-#define DRAIN_POLL_MS 2	 /* no interrupt tells that the last bit is sent */
+#define DRAIN_POLL_MS 2 /* no interrupt tells that the last bit is sent */
 
 enum serial_event { RECEIVED = 1, SENT = 2 };
 

@@ -17,11 +17,11 @@ struct pen {
 	u32 magic;
 	u8 fore, back; /* VGA colours */
 	u8 bright, reverse;
-	u8 full;    /* the last column was written: the next one wraps */
-	u8 phase;   /* enum phase */
+	u8 full; /* the last column was written: the next one wraps */
+	u8 phase; /* enum phase */
 	u8 foreign; /* the sequence is marked as not from ECMA-48 */
-	u8 count;   /* of numbers read so far */
-	u16 saved;  /* cursor, for ESC [ s and u */
+	u8 count; /* of numbers read so far */
+	u16 saved; /* cursor, for ESC [ s and u */
 	u16 numbers[NUMBERS_MOST];
 };
 
@@ -44,8 +44,8 @@ void pen_load(const void *place)
 static u16 cell(char c)
 {
 	u32 fore = pen.fore | (pen.bright ? 8u : 0u);
-	u32 attribute = pen.reverse ? (fore & 7) << 4 | pen.back
-				    : (u32)pen.back << 4 | fore;
+	u32 attribute = pen.reverse ? (fore & 7) << 4 | pen.back :
+				      (u32)pen.back << 4 | fore;
 
 	return (u16)(attribute << 8 | (u8)c);
 }

@@ -13,7 +13,7 @@
 
 struct screen {
 	u16 *cells; /* SCREEN_CELLS of them */
-	u32 at;	    /* the cursor's, below SCREEN_CELLS */
+	u32 at; /* the cursor's, below SCREEN_CELLS */
 };
 
 /* Show or obey the next character of the text. */

@@ -11,14 +11,14 @@
 
 #include "gates/abi.h"
 
-#define min(a, b)                       \
-	({                              \
+#define min(a, b) \
+	({ \
 		__typeof__(a) min_a = (a); \
 		__typeof__(b) min_b = (b); \
 		min_a < min_b ? min_a : min_b; \
 	})
-#define max(a, b)                       \
-	({                              \
+#define max(a, b) \
+	({ \
 		__typeof__(a) max_a = (a); \
 		__typeof__(b) max_b = (b); \
 		max_a > max_b ? max_a : max_b; \
@@ -29,12 +29,12 @@
  * domain, and the fault report names the line. The line is an operand so that
  * GCC cannot fold two of them into one.
  */
-#define assert(promise)                                              \
-	do {                                                         \
-		if (__builtin_expect(!(promise), 0)) {               \
-			__asm__ volatile("ud2" : : "i"(__LINE__));   \
-			__builtin_unreachable();                     \
-		}                                                    \
+#define assert(promise) \
+	do { \
+		if (__builtin_expect(!(promise), 0)) { \
+			__asm__ volatile("ud2" : : "i"(__LINE__)); \
+			__builtin_unreachable(); \
+		} \
 	} while (0)
 
 /*
@@ -44,18 +44,18 @@
  * of this domain: the lend's limit is the check. A macro, as give() is, so
  * that the fault is in the line that says take.
  */
-#define take(dst, src, n)                                                  \
-	({                                                                 \
-		void *take_to = (dst);                                     \
-		from void *take_at = (src);                                \
-		u32 take_n = (n), take_words = take_n / 4;                 \
+#define take(dst, src, n) \
+	({ \
+		void *take_to = (dst); \
+		from void *take_at = (src); \
+		u32 take_n = (n), take_words = take_n / 4; \
 		__asm__ volatile("rep movsl %%fs:(%%esi), %%es:(%%edi)\n\t" \
-				 "movl %[tail], %%ecx\n\t"                 \
-				 "rep movsb %%fs:(%%esi), %%es:(%%edi)"    \
-				 : "+D"(take_to), "+S"(take_at),           \
-				   "+&c"(take_words)                       \
-				 : [tail] "rm"(take_n & 3)                 \
-				 : "memory");                              \
+				 "movl %[tail], %%ecx\n\t" \
+				 "rep movsb %%fs:(%%esi), %%es:(%%edi)" \
+				 : "+D"(take_to), "+S"(take_at), \
+				   "+&c"(take_words) \
+				 : [tail] "rm"(take_n & 3) \
+				 : "memory"); \
 	})
 
 /*
@@ -64,23 +64,23 @@
  * Copy `n` bytes into the lent buffer `dst`. MOVS writes through ES and no
  * other, so ES is the lend for as long as it takes.
  */
-#define give(dst, src, n)                                                \
-	({                                                               \
-		into void *give_to = (dst);                              \
-		const void *give_at = (src);                             \
+#define give(dst, src, n) \
+	({ \
+		into void *give_to = (dst); \
+		const void *give_at = (src); \
 		u32 give_n = (n), give_words = give_n / 4, give_segment; \
-		__asm__ volatile("movl %%gs, %[segment]\n\t"             \
-				 "movl %[segment], %%es\n\t"             \
-				 "rep movsl\n\t"                         \
-				 "movl %[tail], %%ecx\n\t"               \
-				 "rep movsb\n\t"                         \
-				 "movl %%ds, %[segment]\n\t"             \
-				 "movl %[segment], %%es"                 \
-				 : "+D"(give_to), "+S"(give_at),         \
-				   "+&c"(give_words),                    \
-				   [segment] "=&r"(give_segment)         \
-				 : [tail] "rm"(give_n & 3)               \
-				 : "memory");                            \
+		__asm__ volatile( \
+			"movl %%gs, %[segment]\n\t" \
+			"movl %[segment], %%es\n\t" \
+			"rep movsl\n\t" \
+			"movl %[tail], %%ecx\n\t" \
+			"rep movsb\n\t" \
+			"movl %%ds, %[segment]\n\t" \
+			"movl %[segment], %%es" \
+			: "+D"(give_to), "+S"(give_at), \
+			  "+&c"(give_words), [segment] "=&r"(give_segment) \
+			: [tail] "rm"(give_n & 3) \
+			: "memory"); \
 	})
 
 /* As in the C library. */

@@ -35,16 +35,16 @@ static void gates_number(struct system *all)
 	for (u32 i = 0; i < all->gate_count; i++) {
 		struct gate *gate = all->gates[i];
 
-		all->hash = hash_add(all->hash, gate->name,
-				     strlen(gate->name) + 1);
-		all->hash = hash_add(all->hash, &gate->hash,
-				     sizeof(gate->hash));
+		all->hash =
+			hash_add(all->hash, gate->name, strlen(gate->name) + 1);
+		all->hash =
+			hash_add(all->hash, &gate->hash, sizeof(gate->hash));
 		for (u32 f = 0; f < gate->function_count; f++)
 			gate->functions[f].id = (u16)id++;
 	}
 }
 
-_Static_assert(LIMIT_GATES * LIMIT_FUNCTIONS < 65536, "numbers fit 16 bits");
+_Static_assert(LIMIT_GATES *LIMIT_FUNCTIONS < 65536, "numbers fit 16 bits");
 
 static void links_find(const struct system *all, const struct domain *one,
 		       struct link *list, u32 count)
@@ -165,8 +165,7 @@ static void irqs_check(const struct domain *one, const struct domain *other)
 				       "irq %u belongs to %s (%s:%u); only "
 				       "pci devices share a line",
 				       one->irqs[i].first, other->name,
-				       other->place.file,
-				       other->irqs[k].line);
+				       other->place.file, other->irqs[k].line);
 }
 
 /* Refuse hardware that two domains claim; the later one gets the blame. */

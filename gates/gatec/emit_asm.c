@@ -69,9 +69,8 @@ static u32 buffer_size(const struct function *one, u32 index)
 /* `WORDS, B1, B2, SIZE1, SIZE2`, the middle of every crossing macro. */
 static void shape_print(FILE *to, const struct function *one)
 {
-	fprintf(to, "%u, %u, %u, %u, %u", one->word_count,
-		buffer_kind(one, 0), buffer_kind(one, 1),
-		buffer_size(one, 0), buffer_size(one, 1));
+	fprintf(to, "%u, %u, %u, %u, %u", one->word_count, buffer_kind(one, 0),
+		buffer_kind(one, 1), buffer_size(one, 0), buffer_size(one, 1));
 }
 
 static void begin_print(FILE *to, const struct domain *one, bool debug,
@@ -112,8 +111,8 @@ static void stubs_print(FILE *to, const struct system *all,
 
 		for (u32 v = 0; v < count; v++) {
 			fprintf(to, "STUB %s%s_%s%s, slots_%s, %u, %u, %u, ",
-				one->waits ? "waits_" : "", link->as,
-				one->name, list[v].suffix, link->as, i,
+				one->waits ? "waits_" : "", link->as, one->name,
+				list[v].suffix, link->as, i,
 				gate->function_count, link->slots);
 			shape_print(to, one);
 			fprintf(to, ", %d, %d, %d, %d\n", list[v].source[0],
@@ -165,8 +164,7 @@ static u32 needs_most(const struct system *all, const struct domain *one)
 
 		for (u32 f = 0; f < gate->function_count; f++)
 			if (function_needs(one, &gate->functions[f]) > most)
-				most = function_needs(one,
-						      &gate->functions[f]);
+				most = function_needs(one, &gate->functions[f]);
 	}
 	return (u32)most;
 }
@@ -230,8 +228,8 @@ static void manifest_print(FILE *to, const struct system *all,
 		one->concurrent ? MANIFEST_CONCURRENT : 0);
 	fprintf(to, "\tdd %u\t; stack\n\tdd %u\t; heap\n\tdd %u\t; kept\n",
 		one->stack, one->heap, one->kept);
-	fprintf(to, "\tdd %u, 0x%x\t; dma, below\n\tdd %u\t; needs\n",
-		one->dma, one->dma_below, needs_most(all, one));
+	fprintf(to, "\tdd %u, 0x%x\t; dma, below\n\tdd %u\t; needs\n", one->dma,
+		one->dma_below, needs_most(all, one));
 	fprintf(to, "\tdw %u, %u, %u, %u\n\tdw %u, %u, %u, 0\n",
 		one->port_count, one->mmio_count, one->irq_count,
 		one->pci_count, one->export_count + 1, entries,
@@ -277,8 +275,8 @@ static void core_asm_print(FILE *to, const struct system *all,
 		}
 	}
 	for (u32 i = 0; i <= core->import_count; i++) {
-		const struct gate *gate = i == 0 ? all->life :
-						   core->imports[i - 1].gate;
+		const struct gate *gate =
+			i == 0 ? all->life : core->imports[i - 1].gate;
 
 		fprintf(to, "\n; import %s\n", gate->name);
 		for (u32 f = 0; f < gate->function_count; f++) {

@@ -73,8 +73,8 @@ static u64 link_walk(struct system *all, struct domain *one,
 			       "at most %d",
 			       link->name, one->depth, LIMIT_CHAIN);
 		for (u32 f = 0; f < link->gate->function_count; f++) {
-			u64 needs = function_needs(
-				to, &link->gate->functions[f]);
+			u64 needs =
+				function_needs(to, &link->gate->functions[f]);
 
 			if (needs > most)
 				most = needs;
@@ -97,14 +97,13 @@ static void domain_walk(struct system *all, struct domain *one,
 	needs_check(one, below);
 	one->below = (u32)below;
 	for (u32 f = 0; f < all->life->function_count; f++)
-		needs_check(one, function_needs(one,
-						&all->life->functions[f]));
+		needs_check(one, function_needs(one, &all->life->functions[f]));
 	for (u32 i = 0; i < one->export_count; i++) {
 		const struct gate *gate = one->exports[i].gate;
 
 		for (u32 f = 0; f < gate->function_count; f++)
-			needs_check(one, function_needs(one,
-							&gate->functions[f]));
+			needs_check(one,
+				    function_needs(one, &gate->functions[f]));
 	}
 	path->count--;
 	one->visit = VISIT_DONE;

@@ -114,8 +114,7 @@ struct token token_take(struct lexer *lex)
 	const char *start;
 
 	if (taken.text != NULL) {
-		lex->hash = hash_add(lex->hash, taken.text,
-				     strlen(taken.text));
+		lex->hash = hash_add(lex->hash, taken.text, strlen(taken.text));
 		lex->hash = hash_add(lex->hash, " ", 1);
 	}
 	blank_skip(lex, &next);
@@ -144,8 +143,7 @@ struct token token_take(struct lexer *lex)
 
 bool token_is(const struct lexer *lex, const char *text)
 {
-	return lex->now.kind != TOKEN_END &&
-	       strcmp(lex->now.text, text) == 0;
+	return lex->now.kind != TOKEN_END && strcmp(lex->now.text, text) == 0;
 }
 
 bool token_accept(struct lexer *lex, const char *text)
@@ -167,19 +165,18 @@ void token_expect(struct lexer *lex, const char *text)
 static bool word_reserved(const char *word)
 {
 	static const char *const words[] = {
-		"again",    "asm",	"auto",	    "bool",	"break",
-		"case",	    "char",	"const",    "continue", "core",
-		"core_gates",
-		"default",  "do",	"domain",   "double",	"else",
-		"enum",	    "extern",	"float",    "for",	"from",
-		"gate",	    "goto",	"i16",	    "i32",	"i64",
-		"i8",	    "if",	"inline",   "int",	"into",
-		"linux",    "i386",	"long",	    "needs",	"one",
-		"register", "restrict", "return",   "short",	"signed",
-		"sizeof",   "static",	"struct",   "switch",	"typedef",
-		"typeof",   "u16",	"u32",	    "u64",	"u8",
-		"union",    "unix",	"unsigned", "void",	"volatile",
-		"waits",    "while",
+		"again",      "asm",	  "auto",     "bool",	  "break",
+		"case",	      "char",	  "const",    "continue", "core",
+		"core_gates", "default",  "do",	      "domain",	  "double",
+		"else",	      "enum",	  "extern",   "float",	  "for",
+		"from",	      "gate",	  "goto",     "i16",	  "i32",
+		"i64",	      "i8",	  "if",	      "inline",	  "int",
+		"into",	      "linux",	  "i386",     "long",	  "needs",
+		"one",	      "register", "restrict", "return",	  "short",
+		"signed",     "sizeof",	  "static",   "struct",	  "switch",
+		"typedef",    "typeof",	  "u16",      "u32",	  "u64",
+		"u8",	      "union",	  "unix",     "unsigned", "void",
+		"volatile",   "waits",	  "while",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -212,8 +209,7 @@ const char *token_name(struct lexer *lex, const char *what, u32 most,
 			       underscores ? ", digits and underscores" :
 					     " and digits");
 	if (name[0] == '_' || name[size - 1] == '_' || strstr(name, "__"))
-		refuse(place, "'%s': underscores only singly and inside",
-		       name);
+		refuse(place, "'%s': underscores only singly and inside", name);
 	token_take(lex);
 	return name;
 }
@@ -254,8 +250,7 @@ u32 token_number(struct lexer *lex, const char *what, u32 least, u32 most)
 	u64 value;
 
 	if (lex->now.kind != TOKEN_NUMBER)
-		refuse(place, "expected %s (a number) before '%s'", what,
-		       text);
+		refuse(place, "expected %s (a number) before '%s'", what, text);
 	value = number_value(text);
 	if (value == ~0ull)
 		refuse(place,
@@ -280,10 +275,9 @@ u32 token_hex(struct lexer *lex, const char *what, u32 digits)
 		refuse(place, "'%s': write %s as %u hex digits without 0x",
 		       text, what, digits);
 	for (; *text != '\0'; text++)
-		value = value << 4 |
-			(u32)(isdigit((unsigned char)*text) ?
-				      *text - '0' :
-				      tolower(*text) - 'a' + 10);
+		value = value << 4 | (u32)(isdigit((unsigned char)*text) ?
+						   *text - '0' :
+						   tolower(*text) - 'a' + 10);
 	token_take(lex);
 	return value;
 }

@@ -130,8 +130,7 @@ static int options_read(struct options *options, int count, char **words)
 			options->domain = next;
 			i++;
 		} else {
-			usage_refuse("unknown or incomplete option ",
-				     words[i]);
+			usage_refuse("unknown or incomplete option ", words[i]);
 		}
 	}
 	if (options->mode == MODE_NONE)
@@ -189,8 +188,7 @@ static struct domain *system_read(struct system *all,
 	return one;
 }
 
-static void system_emit(const struct system *all,
-			const struct options *options)
+static void system_emit(const struct system *all, const struct options *options)
 {
 	for (u32 i = 0; i < all->gate_count; i++)
 		emit_gate_header(options->directory, all->gates[i]);

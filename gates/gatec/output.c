@@ -16,8 +16,8 @@ static char *path_join(const char *directory, const char *name,
 	size_t size = strlen(directory) + strlen(name) + strlen(suffix) + 2;
 	char *path = memory_take(size);
 
-	snprintf(path, size, "%s%s%s%s", directory, *directory ? "/" : "",
-		 name, suffix);
+	snprintf(path, size, "%s%s%s%s", directory, *directory ? "/" : "", name,
+		 suffix);
 	return path;
 }
 

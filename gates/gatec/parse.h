@@ -13,7 +13,6 @@ void gate_parse(struct system *all, const char *file);
 struct domain *domain_parse(struct system *all, const char *file);
 
 /* Refuse a file whose name is not `name` with `suffix` behind it. */
-void file_name_check(struct place place, const char *name,
-		     const char *suffix);
+void file_name_check(struct place place, const char *name, const char *suffix);
 
 #endif

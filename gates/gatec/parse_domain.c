@@ -31,8 +31,7 @@ static void range_add(struct lexer *lex, struct range *list, u32 *count,
 	struct place place = { lex->file, range.line };
 
 	for (u32 i = 0; i < *count; i++)
-		if (list[i].first <= range.last &&
-		    range.first <= list[i].last)
+		if (list[i].first <= range.last && range.first <= list[i].last)
 			refuse(place, "%s 0x%x-0x%x is stated twice", what,
 			       range.first, range.last);
 	if (*count == most)
@@ -55,8 +54,8 @@ static void irq_parse(struct lexer *lex, struct domain *one)
 
 		line.first = token_number(lex, "irq", 0, LIMIT_IRQ);
 		line.last = line.first;
-		range_add(lex, one->irqs, &one->irq_count, MANIFEST_IRQS,
-			  "irq", line);
+		range_add(lex, one->irqs, &one->irq_count, MANIFEST_IRQS, "irq",
+			  line);
 	} while (token_accept(lex, ","));
 }
 
@@ -71,8 +70,7 @@ static void pci_parse(struct lexer *lex, struct domain *one)
 			pci.by_class = 1;
 			digits = 2;
 		}
-		pci.match = token_hex(lex, "pci numbers", digits)
-			    << digits * 4;
+		pci.match = token_hex(lex, "pci numbers", digits) << digits * 4;
 		token_expect(lex, ":");
 		pci.match |= token_hex(lex, "pci numbers", digits);
 		for (u32 i = 0; i < one->pci_count; i++)
@@ -131,16 +129,17 @@ static void memory_parse(struct lexer *lex, struct domain *one)
 				one->dma_below = token_number(
 					lex, "below", one->dma, 0xFFFFFFFF);
 		} else {
-			refuse(place, "memory '%s' is unknown: mmio, heap, "
-			       "kept or dma", lex->now.text);
+			refuse(place,
+			       "memory '%s' is unknown: mmio, heap, "
+			       "kept or dma",
+			       lex->now.text);
 		}
 	} while (token_accept(lex, ","));
 }
 
 static void stack_parse(struct lexer *lex, struct domain *one)
 {
-	one->stack = token_number(lex, "stack", LIMIT_STACK_LEAST,
-				  LIMIT_STACK);
+	one->stack = token_number(lex, "stack", LIMIT_STACK_LEAST, LIMIT_STACK);
 }
 
 static void needs_parse(struct lexer *lex, struct domain *one)
@@ -171,10 +170,9 @@ static struct link *link_add(struct lexer *lex, struct domain *one,
 		most = LIMIT_LINKS;
 	if (*count == most)
 		refuse(place, "more than %u gates in %s", most, what);
-	list[*count] = (struct link){ .name = name,
-				      .as = name,
-				      .slots = 1,
-				      .line = place.line };
+	list[*count] = (struct link){
+		.name = name, .as = name, .slots = 1, .line = place.line
+	};
 	return &list[(*count)++];
 }
 
@@ -189,9 +187,9 @@ static void exports_parse(struct lexer *lex, struct domain *one)
 static void imports_parse(struct lexer *lex, struct domain *one)
 {
 	do {
-		struct link *link = link_add(lex, one, one->imports,
-					     &one->import_count,
-					     MANIFEST_IMPORTS, "imports");
+		struct link *link =
+			link_add(lex, one, one->imports, &one->import_count,
+				 MANIFEST_IMPORTS, "imports");
 		struct place place = lexer_place(lex);
 
 		if (token_accept(lex, "[")) {
@@ -200,11 +198,11 @@ static void imports_parse(struct lexer *lex, struct domain *one)
 			token_expect(lex, "]");
 		}
 		if (token_accept(lex, "as"))
-			link->as = token_name(lex, "an import", LIMIT_NAME,
-					      false);
+			link->as =
+				token_name(lex, "an import", LIMIT_NAME, false);
 		if (one->core && (link->slots > 1 || link->as != link->name))
 			refuse(place, "the core says in each call whom it "
-			       "calls; leave [n] and 'as' out");
+				      "calls; leave [n] and 'as' out");
 	} while (token_accept(lex, ","));
 }
 
@@ -226,8 +224,7 @@ static const struct statement {
 
 #define STATEMENTS (sizeof(statements) / sizeof(statements[0]))
 
-static void statement_parse(struct lexer *lex, struct domain *one,
-			    u32 *seen)
+static void statement_parse(struct lexer *lex, struct domain *one, u32 *seen)
 {
 	struct place place = lexer_place(lex);
 	struct token word = token_take(lex);
@@ -238,15 +235,19 @@ static void statement_parse(struct lexer *lex, struct domain *one,
 		if (one->core && !statements[i].core)
 			refuse(place, "the core states no '%s'", word.text);
 		if (*seen & 1u << i)
-			refuse(place, "'%s' is stated twice; put it all in "
-			       "one line", word.text);
+			refuse(place,
+			       "'%s' is stated twice; put it all in "
+			       "one line",
+			       word.text);
 		*seen |= 1u << i;
 		statements[i].parse(lex, one);
 		token_expect(lex, ";");
 		return;
 	}
-	refuse(place, "'%s' is unknown: stack, ports, irq, pci, memory, "
-	       "concurrent, needs, exports or imports", word.text);
+	refuse(place,
+	       "'%s' is unknown: stack, ports, irq, pci, memory, "
+	       "concurrent, needs, exports or imports",
+	       word.text);
 }
 
 struct domain *domain_parse(struct system *all, const char *file)
@@ -262,8 +263,10 @@ struct domain *domain_parse(struct system *all, const char *file)
 	one->core = token_accept(&lex, "core");
 	if (!one->core) {
 		if (!token_accept(&lex, "domain"))
-			refuse(one->place, "begin with 'domain NAME;' or "
-			       "'core;', not with '%s'", lex.now.text);
+			refuse(one->place,
+			       "begin with 'domain NAME;' or "
+			       "'core;', not with '%s'",
+			       lex.now.text);
 		one->name = token_name(&lex, "a domain", LIMIT_NAME, true);
 	}
 	file_name_check(one->place, one->name, ".dom");
@@ -277,7 +280,8 @@ struct domain *domain_parse(struct system *all, const char *file)
 	while (lex.now.kind != TOKEN_END)
 		statement_parse(&lex, one, &seen);
 	if (!one->core && one->stack == 0)
-		refuse(one->place, "domain %s states no stack; say how many "
+		refuse(one->place,
+		       "domain %s states no stack; say how many "
 		       "bytes one call takes, as in 'stack 2048;'",
 		       one->name);
 	all->domains[all->domain_count++] = one;

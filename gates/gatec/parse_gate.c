@@ -10,8 +10,8 @@
 #include "lexer.h"
 
 static const struct type basic_types[] = {
-	{ "u32", NULL, 4, 4 }, { "i32", NULL, 4, 4 },	{ "u16", NULL, 2, 2 },
-	{ "i16", NULL, 2, 2 }, { "u8", NULL, 1, 1 },	{ "i8", NULL, 1, 1 },
+	{ "u32", NULL, 4, 4 },	{ "i32", NULL, 4, 4 },	{ "u16", NULL, 2, 2 },
+	{ "i16", NULL, 2, 2 },	{ "u8", NULL, 1, 1 },	{ "i8", NULL, 1, 1 },
 	{ "char", NULL, 1, 1 }, { "bool", NULL, 1, 1 },
 };
 
@@ -75,8 +75,8 @@ static void field_parse(struct lexer *lex, struct record *record,
 	field->name = name;
 	field->type = type;
 	if (token_accept(lex, "[")) {
-		field->count = token_number(lex, "an array's length", 1,
-					    LIMIT_BUFFER);
+		field->count =
+			token_number(lex, "an array's length", 1, LIMIT_BUFFER);
 		token_expect(lex, "]");
 	}
 	if (record->size % type.align != 0)
@@ -84,10 +84,10 @@ static void field_parse(struct lexer *lex, struct record *record,
 		       "field '%s' would leave %u bytes of padding before it; "
 		       "reorder the fields or name the gap",
 		       name, type.align - record->size % type.align);
-	if ((u64)type.size * (field->count ? field->count : 1) +
-		    record->size > LIMIT_BUFFER)
-		refuse(place, "struct %s is larger than %d bytes",
-		       record->name, LIMIT_BUFFER);
+	if ((u64)type.size * (field->count ? field->count : 1) + record->size >
+	    LIMIT_BUFFER)
+		refuse(place, "struct %s is larger than %d bytes", record->name,
+		       LIMIT_BUFFER);
 	record->size += type.size * (field->count ? field->count : 1);
 	if (type.align > record->align)
 		record->align = type.align;
@@ -134,11 +134,12 @@ static void count_parse(struct lexer *lex, struct param *param)
 	u64 count = 1;
 
 	if (!token_accept(lex, "["))
-		refuse(place, "buffer '%s' needs a length: [name], [number] "
-		       "or [one]", param->name);
+		refuse(place,
+		       "buffer '%s' needs a length: [name], [number] "
+		       "or [one]",
+		       param->name);
 	if (lex->now.kind == TOKEN_NUMBER) {
-		count = token_number(lex, "a buffer's length", 1,
-				     LIMIT_BUFFER);
+		count = token_number(lex, "a buffer's length", 1, LIMIT_BUFFER);
 	} else if (!token_accept(lex, "one")) {
 		if (param->type.size != 1)
 			refuse(place,
@@ -153,8 +154,10 @@ static void count_parse(struct lexer *lex, struct param *param)
 		return;
 	count *= param->type.size;
 	if (count > LIMIT_BUFFER)
-		refuse(place, "buffer '%s' of fixed size is larger than %d "
-		       "bytes", param->name, LIMIT_BUFFER);
+		refuse(place,
+		       "buffer '%s' of fixed size is larger than %d "
+		       "bytes",
+		       param->name, LIMIT_BUFFER);
 	param->fixed = (u32)count;
 }
 
@@ -168,8 +171,7 @@ static void param_name_check(struct place place, const struct function *one,
 		if (strcmp(other->name, name) == 0 ||
 		    (other->count_name != NULL &&
 		     strcmp(other->count_name, name) == 0))
-			refuse(place, "parameter '%s' is declared twice",
-			       name);
+			refuse(place, "parameter '%s' is declared twice", name);
 	}
 }
 
@@ -190,7 +192,8 @@ static void word_parse(struct lexer *lex, const struct gate *gate,
 	if (param->type.record != NULL)
 		refuse(place,
 		       "a struct is no word: write 'from' or 'into' before "
-		       "it and [one] behind '%s'", param->name);
+		       "it and [one] behind '%s'",
+		       param->name);
 	if (strcmp(param->type.name, "char") == 0)
 		refuse(place, "a word of type char has no sign; use u8 or i8");
 	if (token_is(lex, "["))
@@ -215,8 +218,10 @@ static void buffer_parse(struct lexer *lex, const struct gate *gate,
 		param.kind = BUFFER_FROM;
 	for (u32 i = one->word_count; i < before; i++)
 		if (one->params[i].kind == param.kind)
-			refuse(place, "two '%s' buffers in one call; at most "
-			       "one of each kind", lex->now.text);
+			refuse(place,
+			       "two '%s' buffers in one call; at most "
+			       "one of each kind",
+			       lex->now.text);
 	token_take(lex);
 	param.type = type_parse(lex, gate);
 	param.name = token_name(lex, "a buffer", LIMIT_C_NAME, true);
@@ -248,11 +253,13 @@ static void marks_parse(struct lexer *lex, struct function *one)
 		else if (token_accept(lex, "again"))
 			one->again = true;
 		else if (token_accept(lex, "needs"))
-			one->needs = token_number(lex, "needs", 1,
-						  LIMIT_MEMORY);
+			one->needs =
+				token_number(lex, "needs", 1, LIMIT_MEMORY);
 		else
-			refuse(place, "expected ';', 'waits', 'again' or "
-			       "'needs' before '%s'", text);
+			refuse(place,
+			       "expected ';', 'waits', 'again' or "
+			       "'needs' before '%s'",
+			       text);
 	}
 }
 
@@ -267,8 +274,10 @@ static void function_parse(struct lexer *lex, struct gate *gate)
 	one->place = place;
 	one->comment = lex->now.comment;
 	if (!token_accept(lex, "i32"))
-		refuse(place, "'%s' begins neither a struct nor a function: "
-		       "every function returns i32", lex->now.text);
+		refuse(place,
+		       "'%s' begins neither a struct nor a function: "
+		       "every function returns i32",
+		       lex->now.text);
 	one->name = token_name(lex, "a function", LIMIT_C_NAME, true);
 	for (u32 i = 0; i < gate->function_count; i++)
 		if (strcmp(gate->functions[i].name, one->name) == 0)

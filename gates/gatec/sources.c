@@ -66,8 +66,8 @@ static const char *identifier_take(struct source *source)
 			       *source->at == '_')
 				source->at++;
 			if (!isdigit((unsigned char)*start))
-				return text_copy(start, (size_t)(source->at -
-								 start));
+				return text_copy(start,
+						 (size_t)(source->at - start));
 		} else {
 			source->line += *start == '\n';
 			source->at++;
@@ -116,8 +116,7 @@ static void use_note(struct domain *one, const struct source *source,
 			if (strcmp(name, identifier) != 0)
 				continue;
 			link->used = true;
-			if (function->waits && !one->core &&
-			    !domain_waits(one))
+			if (function->waits && !one->core && !domain_waits(one))
 				refuse((struct place){ source->file,
 						       source->line },
 				       "%s waits, but no function that %s "

@@ -56,7 +56,9 @@ static void end(struct maker *m)
 static void good(struct maker *m)
 {
 	memset(m, 0, sizeof *m);
-	add(m, "domains/hello", "\x7F" "ELF...");
+	add(m, "domains/hello",
+	    "\x7F"
+	    "ELF...");
 	add(m, "./empty", "");
 	add(m, "x", "12345678");
 	end(m);
@@ -86,7 +88,9 @@ static void test_good(void **state)
 	(void)state;
 	good(&m);
 	archive_open(&a, m.bytes, m.size);
-	expect(&a, "domains/hello", "\x7F" "ELF...");
+	expect(&a, "domains/hello",
+	       "\x7F"
+	       "ELF...");
 	expect(&a, "empty", "");
 	expect(&a, "x", "12345678");
 	expect(&a, "monitor", "domains\n");
@@ -145,17 +149,17 @@ static i32 broken(u32 at, u8 value)
 static void test_refusals(void **state)
 {
 	(void)state;
-	assert_int_equal(broken(5, '2'), 1);	  /* magic: with checksum */
+	assert_int_equal(broken(5, '2'), 1); /* magic: with checksum */
 	assert_int_equal(broken(5, '7'), -E_FORM);
 	assert_int_equal(broken(0, '1'), -E_FORM);
-	assert_int_equal(broken(14, 'g'), -E_FORM);  /* mode */
+	assert_int_equal(broken(14, 'g'), -E_FORM); /* mode */
 	assert_int_equal(broken(21, 'a'), 1);
-	assert_int_equal(broken(54, 'F'), -E_FORM);  /* contents: 4 GiB */
+	assert_int_equal(broken(54, 'F'), -E_FORM); /* contents: 4 GiB */
 	assert_int_equal(broken(61, ' '), -E_FORM);
-	assert_int_equal(broken(94, 'F'), -E_FORM);  /* name: 4 GiB */
+	assert_int_equal(broken(94, 'F'), -E_FORM); /* name: 4 GiB */
 	assert_int_equal(broken(101, 'D'), -E_FORM); /* name: no NUL */
 	assert_int_equal(broken(100, '1'), -E_FORM); /* name: too long */
-	assert_int_equal(broken(112, 0), -E_FORM);   /* name: NUL within */
+	assert_int_equal(broken(112, 0), -E_FORM); /* name: NUL within */
 	assert_int_equal(broken(123, 'x'), -E_FORM); /* name: no NUL */
 }
 
@@ -231,12 +235,9 @@ static void test_fuzz(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_find),
-		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_cut_off),
-		cmocka_unit_test(test_fuzz),
+		cmocka_unit_test(test_good),	cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_find),	cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_cut_off), cmocka_unit_test(test_fuzz),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,10 +23,10 @@
 
 /* EAX is 0x1000, ECX 0x2000 and so on; ES holds 0x10, CS 0x18 and so on. */
 static const struct decode_registers registers = {
-	.general = {0x1000, 0x2000, 0x3000, 0x4000, 0x5000, 0x6000, 0x7000,
-		    0x8000},
+	.general = { 0x1000, 0x2000, 0x3000, 0x4000, 0x5000, 0x6000, 0x7000,
+		     0x8000 },
 	.eip = 0x100000,
-	.selector = {0x10, 0x18, 0x20, 0x28, 0x30, 0x38},
+	.selector = { 0x10, 0x18, 0x20, 0x28, 0x30, 0x38 },
 };
 
 static u32 hex_read(const char *hex, u8 *bytes, u32 most)
@@ -55,9 +55,9 @@ static void summarize(const struct decoded *d, char *out)
 				m->reads ? "r" : "", m->writes ? "w" : "",
 				m->size, decode_segment_name(m->segment),
 				m->offset,
-				m->stack    ? " stack" :
-				m->string   ? " string" :
-					      "");
+				m->stack  ? " stack" :
+				m->string ? " string" :
+					    "");
 	}
 	if (d->loads != DECODE_NONE)
 		out += snprintf(out, (size_t)(end - out), ", load %s",
@@ -92,7 +92,7 @@ static void golden(void **state)
 
 static void selectors(void **state)
 {
-	static const u8 code[] = {0x65, 0x89, 0x04, 0x24};
+	static const u8 code[] = { 0x65, 0x89, 0x04, 0x24 };
 	struct decoded d;
 
 	(void)state;
@@ -107,23 +107,23 @@ static void unknown(void **state)
 	static const struct {
 		const char *hex, *text;
 	} cases[] = {
-		{"0f 0a", "(unknown: 0f 0a)"},
-		{"0f ff c0", "(unknown: 0f ff)"},
-		{"66 0f c7 00", "(unknown: 66 0f c7 00)"},
-		{"8e c8", "(unknown: 8e c8)"}, /* MOV to CS */
-		{"8e f0", "(unknown: 8e f0)"}, /* segment register 6 */
-		{"8c f8", "(unknown: 8c f8)"},
-		{"8d c0", "(unknown: 8d c0)"}, /* LEA of a register */
-		{"c5 c0", "(unknown: c5 c0)"},
-		{"ff d8", "(unknown: ff d8)"}, /* far call of a register */
-		{"ff f8", "(unknown: ff f8)"},
-		{"fe d0", "(unknown: fe d0)"},
-		{"0f ba c0 01", "(unknown: 0f ba c0)"},
-		{"0f 01 d0", "(unknown: 0f 01 d0)"},
-		{"0f c7 c8", "(unknown: 0f c7 c8)"},
-		{"0f 50 00", "(unknown: 0f 50 00)"},
-		{"d9 d1", "(unknown: d9 d1)"},
-		{"d9 08", "(unknown: d9 08)"},
+		{ "0f 0a", "(unknown: 0f 0a)" },
+		{ "0f ff c0", "(unknown: 0f ff)" },
+		{ "66 0f c7 00", "(unknown: 66 0f c7 00)" },
+		{ "8e c8", "(unknown: 8e c8)" }, /* MOV to CS */
+		{ "8e f0", "(unknown: 8e f0)" }, /* segment register 6 */
+		{ "8c f8", "(unknown: 8c f8)" },
+		{ "8d c0", "(unknown: 8d c0)" }, /* LEA of a register */
+		{ "c5 c0", "(unknown: c5 c0)" },
+		{ "ff d8", "(unknown: ff d8)" }, /* far call of a register */
+		{ "ff f8", "(unknown: ff f8)" },
+		{ "fe d0", "(unknown: fe d0)" },
+		{ "0f ba c0 01", "(unknown: 0f ba c0)" },
+		{ "0f 01 d0", "(unknown: 0f 01 d0)" },
+		{ "0f c7 c8", "(unknown: 0f c7 c8)" },
+		{ "0f 50 00", "(unknown: 0f 50 00)" },
+		{ "d9 d1", "(unknown: d9 d1)" },
+		{ "d9 08", "(unknown: d9 08)" },
 	};
 
 	(void)state;
@@ -132,8 +132,7 @@ static void unknown(void **state)
 		u32 count = hex_read(cases[i].hex, bytes, sizeof(bytes));
 		struct decoded d;
 
-		assert_false(
-			instruction_decode(bytes, count, &registers, &d));
+		assert_false(instruction_decode(bytes, count, &registers, &d));
 		assert_int_equal(d.status, DECODE_UNKNOWN);
 		assert_int_equal(d.memory_count, 0);
 		assert_string_equal(d.text, cases[i].text);
@@ -239,9 +238,9 @@ static int decode_lines(void)
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden),	cmocka_unit_test(selectors),
-		cmocka_unit_test(unknown),	cmocka_unit_test(cut_off),
-		cmocka_unit_test(too_long),	cmocka_unit_test(random_bytes),
+		cmocka_unit_test(golden),   cmocka_unit_test(selectors),
+		cmocka_unit_test(unknown),  cmocka_unit_test(cut_off),
+		cmocka_unit_test(too_long), cmocka_unit_test(random_bytes),
 		cmocka_unit_test(capstone),
 	};
 

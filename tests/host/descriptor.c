@@ -42,11 +42,10 @@ static struct seen split(struct descriptor d)
 
 /* Access byte at level 0, and flags but G, of each kind. */
 static const u8 access_byte[] = {
-	[SEGMENT_READ] = 0x91, [SEGMENT_WRITE] = 0x93,
-	[SEGMENT_EXECUTE] = 0x99, [SEGMENT_CODE] = 0x9B,
-	[SEGMENT_TSS] = 0x89, [SEGMENT_LDT] = 0x82,
+	[SEGMENT_READ] = 0x91, [SEGMENT_WRITE] = 0x93, [SEGMENT_EXECUTE] = 0x99,
+	[SEGMENT_CODE] = 0x9B, [SEGMENT_TSS] = 0x89,   [SEGMENT_LDT] = 0x82,
 };
-static const u8 flag_bits[] = {4, 4, 4, 4, 0, 0};
+static const u8 flag_bits[] = { 4, 4, 4, 4, 0, 0 };
 
 /* What the constructor must answer, worked out in 64 bits. */
 static i32 answer(struct segment s)
@@ -60,14 +59,14 @@ static i32 answer(struct segment s)
 
 static void check(struct segment s)
 {
-	struct descriptor untouched = {0x5A5A5A5A, 0xA5A5A5A5}, d = untouched;
+	struct descriptor untouched = { 0x5A5A5A5A, 0xA5A5A5A5 }, d = untouched;
 	i32 result = descriptor_segment(s, &d);
 	struct descriptor_view view;
 	struct seen seen;
 
 	if (result != answer(s))
-		fail_msg("base %x size %x kind %u level %u: %d", s.base,
-			 s.size, s.kind, s.level, result);
+		fail_msg("base %x size %x kind %u level %u: %d", s.base, s.size,
+			 s.kind, s.level, result);
 	if (result != 0) {
 		assert_true(d.low == untouched.low && d.high == untouched.high);
 		return;
@@ -77,8 +76,8 @@ static void check(struct segment s)
 	    seen.access != (access_byte[s.kind] | s.level << 5) ||
 	    (seen.flags & 7) != flag_bits[s.kind] ||
 	    seen.flags >> 3 != (s.size > MIB))
-		fail_msg("base %x size %x kind %u level %u: %08x %08x",
-			 s.base, s.size, s.kind, s.level, d.high, d.low);
+		fail_msg("base %x size %x kind %u level %u: %08x %08x", s.base,
+			 s.size, s.kind, s.level, d.high, d.low);
 	view = descriptor_read(d);
 	if (view.base != s.base || view.limit != s.size - 1 ||
 	    view.level != s.level || !view.present ||
@@ -90,8 +89,8 @@ static void check(struct segment s)
 /* All sizes, the refused ones included; kinds and levels take turns. */
 static void every_size(void **state)
 {
-	static const u32 bases[] = {0, 0xF0001000, 0x89ABCDEF,
-				    0xFFFFFFFF - MIB / 2};
+	static const u32 bases[] = { 0, 0xF0001000, 0x89ABCDEF,
+				     0xFFFFFFFF - MIB / 2 };
 
 	(void)state;
 	for (u32 size = 0; size <= BEYOND; size++)
@@ -107,8 +106,8 @@ static void every_size(void **state)
 /* Around every power of two and both ends: size and base, all pairs. */
 static void every_edge(void **state)
 {
-	static const i32 near[] = {-4097, -4096, -4095, -2, -1, 0,
-				   1,	  2,	 4095,	4096, 4097};
+	static const i32 near[] = { -4097, -4096, -4095, -2,   -1,  0,
+				    1,	   2,	  4095,	 4096, 4097 };
 	u32 edges[33 * 11], count = 0;
 
 	(void)state;
@@ -131,8 +130,9 @@ static void wrap_around(void **state)
 {
 	(void)state;
 	for (u32 size = 2; size <= MIB; size++) {
-		struct segment s = {
-			.base = 0 - size, .size = size, .kind = SEGMENT_WRITE};
+		struct segment s = { .base = 0 - size,
+				     .size = size,
+				     .kind = SEGMENT_WRITE };
 		struct descriptor d;
 
 		check(s);
@@ -147,8 +147,9 @@ static void wrap_around(void **state)
 
 static void every_kind_and_level(void **state)
 {
-	static const u32 sizes[] = {0, 1, 4096, MIB, MIB + 1, MIB + 4096,
-				    0xFFFFF000, 0xFFFFFFFF};
+	static const u32 sizes[] = {
+		0, 1, 4096, MIB, MIB + 1, MIB + 4096, 0xFFFFF000, 0xFFFFFFFF
+	};
 
 	(void)state;
 	for (u32 kind = 0; kind < 256; kind++)
@@ -166,7 +167,7 @@ static void flat(void **state)
 	(void)state;
 	for (u32 kind = 0; kind < 256; kind++)
 		for (u32 level = 0; level < 256; level++) {
-			struct descriptor d = {1, 2};
+			struct descriptor d = { 1, 2 };
 			struct seen seen;
 			i32 result = descriptor_flat((u8)kind, (u8)level, &d);
 
@@ -199,8 +200,7 @@ static void empty(void **state)
 }
 
 /* A gate's selector, offset and access byte; no parameters, no odd bits. */
-static void check_gate(struct descriptor d, u16 selector, u32 offset,
-		       u8 access)
+static void check_gate(struct descriptor d, u16 selector, u32 offset, u8 access)
 {
 	struct descriptor_view view = descriptor_read(d);
 
@@ -216,15 +216,16 @@ static void check_gate(struct descriptor d, u16 selector, u32 offset,
 
 static void gates(void **state)
 {
-	static const u32 offsets[] = {0, 1, 0xFFFF, 0x10000, 0x12345678,
-				      0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
+	static const u32 offsets[] = { 0,	   1,	       0xFFFF,
+				       0x10000,	   0x12345678, 0x7FFFFFFF,
+				       0x80000000, 0xFFFFFFFF };
 
 	(void)state;
 	for (u32 i = 0; i < 0x10000 * 8; i++) {
 		u16 selector = (u16)(i / 8);
 		u32 offset = offsets[i % 8];
 		u8 level = (u8)(selector / 8 % 4), dpl = (u8)(level << 5);
-		struct descriptor d = {1, 2};
+		struct descriptor d = { 1, 2 };
 		i32 result = descriptor_gate(selector, offset, level, &d);
 
 		if (selector < 8) {
@@ -245,7 +246,7 @@ static void gate_levels(void **state)
 {
 	(void)state;
 	for (u32 level = 0; level < 256; level++) {
-		struct descriptor d = {1, 2};
+		struct descriptor d = { 1, 2 };
 		i32 result = descriptor_gate(8, 0, (u8)level, &d);
 
 		assert_int_equal(result, level > 3 ? -E_RANGE : 0);
@@ -295,19 +296,29 @@ static void expect_name(struct descriptor d, const char *name)
 static void names(void **state)
 {
 	static const char *const expected[] = {
-		"data, read-only", "data, writable", "code, execute-only",
-		"code",		   "TSS",	     "LDT",
+		"data, read-only",
+		"data, writable",
+		"code, execute-only",
+		"code",
+		"TSS",
+		"LDT",
 	};
 	struct descriptor d;
 
 	(void)state;
 	for (u8 kind = 0; kind < 6; kind++) {
-		assert_int_equal(descriptor_segment((struct segment){
-					 .size = 1, .kind = kind}, &d), 0);
+		assert_int_equal(
+			descriptor_segment(
+				(struct segment){ .size = 1, .kind = kind },
+				&d),
+			0);
 		expect_name(d, expected[kind]);
 	}
-	assert_int_equal(descriptor_segment((struct segment){
-				 .size = 104, .kind = SEGMENT_TSS}, &d), 0);
+	assert_int_equal(
+		descriptor_segment(
+			(struct segment){ .size = 104, .kind = SEGMENT_TSS },
+			&d),
+		0);
 	d.high |= 0x200;
 	assert_int_equal(descriptor_read(d).type, TYPE_TSS_BUSY);
 	expect_name(d, "TSS");

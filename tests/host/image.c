@@ -37,8 +37,7 @@ static void test_good(void **state)
 	const char *why = "unset";
 
 	(void)state;
-	assert_int_equal(
-		image_check((u8 *)&s, sizeof s, &image, &why), 0);
+	assert_int_equal(image_check((u8 *)&s, sizeof s, &image, &why), 0);
 	assert_null(why);
 	assert_true(image_holds(&image, sizeof s));
 	assert_int_equal(image.segment_count, 3);
@@ -268,9 +267,12 @@ static u32 random_next(u32 *seed)
 static void mutate(struct sample *s, u32 *seed)
 {
 	static const u32 telling[] = {
-		0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 63, 64, 65, 0xFF, 0xFFF,
-		0x1000, 0x1040, 0x2000, 0x2008, 0x3000, 0xFFFF, 0x1000000,
-		0x7FFFFFFF, 0x80000000, 0xFFFFF000, 0xFFFFFFFC, 0xFFFFFFFF,
+		0,	    1,		2,	    3,		4,
+		5,	    6,		7,	    8,		15,
+		16,	    63,		64,	    65,		0xFF,
+		0xFFF,	    0x1000,	0x1040,	    0x2000,	0x2008,
+		0x3000,	    0xFFFF,	0x1000000,  0x7FFFFFFF, 0x80000000,
+		0xFFFFF000, 0xFFFFFFFC, 0xFFFFFFFF,
 	};
 	u32 count = sizeof telling / sizeof *telling;
 	u32 pick = random_next(seed);

@@ -30,9 +30,9 @@ struct sample {
 	u8 text[64], rodata[64], data[16];
 };
 
-#define SAMPLE_AT(field) ((u32)offsetof(struct sample, field))
+#define SAMPLE_AT(field)    ((u32)offsetof(struct sample, field))
 #define SAMPLE_BYTES(field) ((u32)sizeof(((struct sample *)0)->field))
-#define IN_MANIFEST(field) (SAMPLE_AT(field) - SAMPLE_AT(manifest))
+#define IN_MANIFEST(field)  (SAMPLE_AT(field) - SAMPLE_AT(manifest))
 
 static const struct elf_header sample_header = {
 	.magic = ELF_MAGIC,
@@ -53,8 +53,8 @@ static const struct elf_program sample_programs[5] = {
 	{ ELF_LOAD, SAMPLE_AT(text), 0x1000, 0x1000, 64, 64, ELF_R | ELF_X,
 	  4096 },
 	{ ELF_LOAD, SAMPLE_AT(rodata), 0x2000, 0x2000, 64, 96, ELF_R, 4096 },
-	{ ELF_LOAD, SAMPLE_AT(data), 0x3000, 0x3000, 16, 0x1801,
-	  ELF_R | ELF_W, 4096 },
+	{ ELF_LOAD, SAMPLE_AT(data), 0x3000, 0x3000, 16, 0x1801, ELF_R | ELF_W,
+	  4096 },
 	{ ELF_NOTE, SAMPLE_AT(note), 0, 0, SAMPLE_AT(text) - SAMPLE_AT(note),
 	  SAMPLE_AT(text) - SAMPLE_AT(note), ELF_R, 4 },
 	{ .type = ELF_GNU_STACK, .flags = ELF_R | ELF_W },
@@ -119,12 +119,12 @@ static inline struct sample sample_good(void)
 }
 
 /* Every claim in turn; the first that is false is printed. */
-#define CLAIM(what)                                             \
-	do {                                                    \
-		if (!(what)) {                                  \
-			fprintf(stderr, "false: %s\n", #what);  \
-			return false;                           \
-		}                                               \
+#define CLAIM(what) \
+	do { \
+		if (!(what)) { \
+			fprintf(stderr, "false: %s\n", #what); \
+			return false; \
+		} \
 	} while (0)
 
 static inline bool segments_hold(const struct image *i, u32 size)

@@ -56,8 +56,8 @@ static void assert_covers(const struct descriptor_view *v, u32 base, u32 size,
 /* Every pair near the edges of the window. */
 static void window_edges(void **state)
 {
-	static const u32 edges[] = { 0, 1, 0xFFFF, 0x10000, SIZE - 1, SIZE,
-				     SIZE + 1, 0x7FFFFFFF };
+	static const u32 edges[] = { 0,	       1,    0xFFFF,   0x10000,
+				     SIZE - 1, SIZE, SIZE + 1, 0x7FFFFFFF };
 
 	(void)state;
 	for (u32 i = 0; i < sizeof(edges) / sizeof(*edges); i++)

@@ -33,8 +33,9 @@ static void expect_symbol(u32 address, const char *expected, u32 distance)
 	const char *name;
 	u32 offset;
 
-	assert_int_equal(symbol_find(sample.file, sample.size, address, &name,
-				     &offset), 0);
+	assert_int_equal(
+		symbol_find(sample.file, sample.size, address, &name, &offset),
+		0);
 	assert_string_equal(name, expected);
 	assert_int_equal(offset, distance);
 }
@@ -42,8 +43,8 @@ static void expect_symbol(u32 address, const char *expected, u32 distance)
 static void symbols(void **state)
 {
 	static const char *const names[] = {
-		"first", "second", "many", "hidden", "label", "label.local",
-		"counter", "zeroed", "fixed",
+		"first",       "second",  "many",   "hidden", "label",
+		"label.local", "counter", "zeroed", "fixed",
 	};
 	u32 value;
 
@@ -55,19 +56,21 @@ static void symbols(void **state)
 	expect_symbol(value_of("label") + 1, "label", 1);
 	expect_symbol(value_of("zeroed") + 255, "zeroed", 255);
 	expect_symbol(value_of("counter") + 3, "counter", 3);
-	assert_int_equal(symbol_value(sample.file, sample.size, "nobody",
-				      &value), -E_NAME);
-	assert_int_equal(symbol_value(sample.file, sample.size, "",
-				      &value), -E_NAME);
-	assert_int_equal(symbol_value(sample.file, sample.size, "firs",
-				      &value), -E_NAME);
-	assert_int_equal(symbol_value(sample.file, sample.size, "one.c",
-				      &value), -E_NAME);
+	assert_int_equal(
+		symbol_value(sample.file, sample.size, "nobody", &value),
+		-E_NAME);
+	assert_int_equal(symbol_value(sample.file, sample.size, "", &value),
+			 -E_NAME);
+	assert_int_equal(symbol_value(sample.file, sample.size, "firs", &value),
+			 -E_NAME);
+	assert_int_equal(
+		symbol_value(sample.file, sample.size, "one.c", &value),
+		-E_NAME);
 }
 
 static void outside(void **state)
 {
-	static const u32 nowhere[] = {0, 0xFFF, 0x40000000, 0xFFFFFFFF};
+	static const u32 nowhere[] = { 0, 0xFFF, 0x40000000, 0xFFFFFFFF };
 	const char *name;
 	u32 number;
 
@@ -76,8 +79,8 @@ static void outside(void **state)
 		assert_int_equal(symbol_find(sample.file, sample.size,
 					     nowhere[i], &name, &number),
 				 -E_NAME);
-		assert_int_equal(line_find(sample.file, sample.size,
-					   nowhere[i], &name, &number),
+		assert_int_equal(line_find(sample.file, sample.size, nowhere[i],
+					   &name, &number),
 				 -E_NAME);
 	}
 }
@@ -87,8 +90,8 @@ static void expect_line(u32 address, const char *expected, u32 where)
 	const char *name;
 	u32 line;
 
-	assert_int_equal(line_find(sample.file, sample.size, address, &name,
-				   &line), 0);
+	assert_int_equal(
+		line_find(sample.file, sample.size, address, &name, &line), 0);
 	assert_string_equal(name, expected);
 	assert_int_equal(line, where);
 }
@@ -139,7 +142,8 @@ static void address_lines(void **state)
 	(void)state;
 	snprintf(command, sizeof(command),
 		 "cd %s && seq -f %%.0f 4096 %u | xargs printf '%%x\\n' | "
-		 "addr2line -e sample.elf.debug", sample.folder, end - 1);
+		 "addr2line -e sample.elf.debug",
+		 sample.folder, end - 1);
 	pipe = popen(command, "r");
 	assert_non_null(pipe);
 	for (u32 address = 0x1000; address < end; address++) {
@@ -153,8 +157,8 @@ static void address_lines(void **state)
 			continue;
 		if (line_find(sample.file, sample.size, address, &name,
 			      &line) == 0)
-			snprintf(ours, sizeof(ours), "%s/%s:%u",
-				 sample.folder, name, line);
+			snprintf(ours, sizeof(ours), "%s/%s:%u", sample.folder,
+				 name, line);
 		known++;
 		if (strcmp(ours, theirs) != 0)
 			fail_msg("%x: %s, not %s", address, ours, theirs);
@@ -229,11 +233,10 @@ static void shifted(void **state)
 
 static void mutated(void **state)
 {
-	static const u8 odd[] = {0, 1, 0x7F, 0x80, 0xFF, 0xFE, 4, 16};
+	static const u8 odd[] = { 0, 1, 0x7F, 0x80, 0xFF, 0xFE, 4, 16 };
 	u8 *copy = malloc(sample.size);
-	u32 tables = *section_field(sample.file,
-				    section_named(sample.file,
-						  ".bulkhead.lines"), 4);
+	u32 tables = *section_field(
+		sample.file, section_named(sample.file, ".bulkhead.lines"), 4);
 	u32 many = value_of("many"), seed = 1;
 
 	(void)state;
@@ -265,30 +268,30 @@ struct hostile {
 };
 
 static const struct hostile hostile[] = {
-	{0, 0, 0x12345678, -E_FORM, -E_FORM, -E_FORM}, /* magic */
-	{0, 4, 0x003E0002, -E_FORM, -E_FORM, -E_FORM}, /* not for an i386 */
-	{0, 8, 0xFFFFFFF0, -E_FORM, -E_FORM, -E_FORM}, /* section headers */
-	{0, 11, 0, -E_FORM, -E_FORM, -E_FORM}, /* their size */
-	{0, 12, 0x0000FFFF, -E_FORM, -E_FORM, -E_FORM}, /* 65535 of them */
-	{0, 12, 0, -E_NAME, -E_NAME, -E_NAME}, /* none */
-	{".symtab", 4, 0xFFFFFFFC, -E_NAME, -E_NAME, 0}, /* offset */
-	{".symtab", 5, 0xFFFFFFFF, -E_NAME, -E_NAME, 0}, /* size */
-	{".symtab", 5, 0, -E_NAME, -E_NAME, 0},
-	{".symtab", 6, 0xFFFF, -E_FORM, -E_FORM, 0}, /* strings' section */
-	{".symtab", 6, 1, -E_FORM, -E_FORM, 0},
-	{".symtab", 9, 0, -E_FORM, -E_FORM, 0}, /* entry size */
-	{".strtab", 5, 0xFFFFFFFF, -E_NAME, -E_NAME, 0},
-	{".strtab", 5, 1, -E_NAME, -E_NAME, 0},
-	{".shstrtab", 4, 0xFFFFFFFF, 0, 0, -E_NAME},
-	{".bulkhead.lines", 4, 0xFFFFFFFF, 0, 0, -E_FORM},
-	{".bulkhead.lines", 5, 15, 0, 0, -E_FORM},
-	{".bulkhead.lines", 16, 0, 0, 0, -E_FORM}, /* magic */
-	{".bulkhead.lines", 17, 0xFFFFFFFF, 0, 0, -E_FORM}, /* rows */
-	{".bulkhead.lines", 17, 0x20000001, 0, 0, -E_FORM},
-	{".bulkhead.lines", 17, 0, 0, 0, -E_NAME},
-	{".bulkhead.lines", 18, 0xFFFFFFFF, 0, 0, -E_FORM}, /* strings */
-	{".bulkhead.lines", 18, 16, 0, 0, -E_FORM},
-	{".bulkhead.lines", 19, 0, 0, 0, -E_FORM}, /* size */
+	{ 0, 0, 0x12345678, -E_FORM, -E_FORM, -E_FORM }, /* magic */
+	{ 0, 4, 0x003E0002, -E_FORM, -E_FORM, -E_FORM }, /* not for an i386 */
+	{ 0, 8, 0xFFFFFFF0, -E_FORM, -E_FORM, -E_FORM }, /* section headers */
+	{ 0, 11, 0, -E_FORM, -E_FORM, -E_FORM }, /* their size */
+	{ 0, 12, 0x0000FFFF, -E_FORM, -E_FORM, -E_FORM }, /* 65535 of them */
+	{ 0, 12, 0, -E_NAME, -E_NAME, -E_NAME }, /* none */
+	{ ".symtab", 4, 0xFFFFFFFC, -E_NAME, -E_NAME, 0 }, /* offset */
+	{ ".symtab", 5, 0xFFFFFFFF, -E_NAME, -E_NAME, 0 }, /* size */
+	{ ".symtab", 5, 0, -E_NAME, -E_NAME, 0 },
+	{ ".symtab", 6, 0xFFFF, -E_FORM, -E_FORM, 0 }, /* strings' section */
+	{ ".symtab", 6, 1, -E_FORM, -E_FORM, 0 },
+	{ ".symtab", 9, 0, -E_FORM, -E_FORM, 0 }, /* entry size */
+	{ ".strtab", 5, 0xFFFFFFFF, -E_NAME, -E_NAME, 0 },
+	{ ".strtab", 5, 1, -E_NAME, -E_NAME, 0 },
+	{ ".shstrtab", 4, 0xFFFFFFFF, 0, 0, -E_NAME },
+	{ ".bulkhead.lines", 4, 0xFFFFFFFF, 0, 0, -E_FORM },
+	{ ".bulkhead.lines", 5, 15, 0, 0, -E_FORM },
+	{ ".bulkhead.lines", 16, 0, 0, 0, -E_FORM }, /* magic */
+	{ ".bulkhead.lines", 17, 0xFFFFFFFF, 0, 0, -E_FORM }, /* rows */
+	{ ".bulkhead.lines", 17, 0x20000001, 0, 0, -E_FORM },
+	{ ".bulkhead.lines", 17, 0, 0, 0, -E_NAME },
+	{ ".bulkhead.lines", 18, 0xFFFFFFFF, 0, 0, -E_FORM }, /* strings */
+	{ ".bulkhead.lines", 18, 16, 0, 0, -E_FORM },
+	{ ".bulkhead.lines", 19, 0, 0, 0, -E_FORM }, /* size */
 };
 
 static void hostile_fields(void **state)

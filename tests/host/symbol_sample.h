@@ -22,24 +22,23 @@ static const char sample_one[] =
 	"int first(int x) { return hidden(x) + counter; }\n"
 	"int second(int x) { return first(x) + many(x) + zeroed[x]; }\n"
 	"asm(\".globl label\\nlabel: nop\\nnop\\nlabel.local: nop\\n\");\n";
-static const char sample_two[] =
-	"static inline int twice(int x)\n"
-	"{\n"
-	"	return 2 * x;\n"
-	"}\n"
-	"\n"
-	"int many(int x)\n"
-	"{\n"
-	"	int sum = 0;\n"
-	"\n"
-	"	for (int i = 0; i < x; i++) {\n"
-	"		if (i % 3)\n"
-	"			sum += twice(i);\n"
-	"		else\n"
-	"			sum -= x / (i + 1);\n"
-	"	}\n"
-	"	return sum;\n"
-	"}\n";
+static const char sample_two[] = "static inline int twice(int x)\n"
+				 "{\n"
+				 "	return 2 * x;\n"
+				 "}\n"
+				 "\n"
+				 "int many(int x)\n"
+				 "{\n"
+				 "	int sum = 0;\n"
+				 "\n"
+				 "	for (int i = 0; i < x; i++) {\n"
+				 "		if (i % 3)\n"
+				 "			sum += twice(i);\n"
+				 "		else\n"
+				 "			sum -= x / (i + 1);\n"
+				 "	}\n"
+				 "	return sum;\n"
+				 "}\n";
 
 struct sample {
 	char folder[64];
@@ -87,10 +86,10 @@ static int sample_read(struct sample *s)
 	return fclose(in);
 }
 
-#define SAMPLE_OPTIONS                                            \
-	" -m32 -O2 -fno-inline-functions -fno-pic -fno-pie"       \
+#define SAMPLE_OPTIONS \
+	" -m32 -O2 -fno-inline-functions -fno-pic -fno-pie" \
 	" -ffreestanding -fno-asynchronous-unwind-tables -static" \
-	" -nostdlib -no-pie -Wl,--build-id=none,-Ttext=0x1000"    \
+	" -nostdlib -no-pie -Wl,--build-id=none,-Ttext=0x1000" \
 	" -Wl,-e,second -o sample.elf one.c src/two.c 2>/dev/null"
 
 /* `debug` is "-g", or "" for a file that tools/lines must refuse. */
@@ -99,8 +98,9 @@ static int sample_build(struct sample *s, const char *debug)
 	char command[512];
 
 	snprintf(command, sizeof(command),
-		 "(gcc %s" SAMPLE_OPTIONS " || i686-linux-gnu-gcc %s"
-		 SAMPLE_OPTIONS ")", debug, debug);
+		 "(gcc %s" SAMPLE_OPTIONS
+		 " || i686-linux-gnu-gcc %s" SAMPLE_OPTIONS ")",
+		 debug, debug);
 	return sample_run(s, command);
 }
 

@@ -8,7 +8,7 @@
 #include "wild.h"
 
 struct trial {
-	u32 base;     /* of this domain's window, linear */
+	u32 base; /* of this domain's window, linear */
 	u32 argument; /* the act's own */
 	from u8 *data;
 	u32 size;
@@ -27,18 +27,18 @@ extern const struct act acts_bytes[], acts_segments[], acts_control[],
 	acts_doors[];
 
 /* Read, or write back unchanged, the byte at `at` through a segment. */
-#define LOOK(segment, at)                                             \
-	({                                                            \
-		u8 looked;                                            \
-		__asm__ volatile("movb %%" segment ":(%1), %0"        \
-				 : "=q"(looked)                       \
-				 : "r"(at));                          \
-		looked;                                               \
+#define LOOK(segment, at) \
+	({ \
+		u8 looked; \
+		__asm__ volatile("movb %%" segment ":(%1), %0" \
+				 : "=q"(looked) \
+				 : "r"(at)); \
+		looked; \
 	})
-#define TOUCH(segment, at)                                            \
-	__asm__ volatile("lock orb $0, %%" segment ":(%0)"            \
-			 :                                            \
-			 : "r"(at)                                    \
+#define TOUCH(segment, at) \
+	__asm__ volatile("lock orb $0, %%" segment ":(%0)" \
+			 : \
+			 : "r"(at) \
 			 : "memory")
 
 /* The segment limit that the CPU reads off a selector. */

@@ -1,25 +1,23 @@
 /* Far calls made by hand. */
 #include "call.h"
 
-#define SAVE                \
-	"pushl %%ebp\n\t"   \
-	"pushl %%edi\n\t"   \
-	"pushl %%fs\n\t"    \
+#define SAVE \
+	"pushl %%ebp\n\t" \
+	"pushl %%edi\n\t" \
+	"pushl %%fs\n\t" \
 	"pushl %%gs\n\t"
-#define RESTORE             \
-	"popl %%gs\n\t"     \
-	"popl %%fs\n\t"     \
-	"popl %%edi\n\t"    \
+#define RESTORE \
+	"popl %%gs\n\t" \
+	"popl %%fs\n\t" \
+	"popl %%edi\n\t" \
 	"popl %%ebp"
 
 i32 call_flags(const struct far_slot *slot, u32 first, u32 second, u32 flags)
 {
-	__asm__ volatile(SAVE
-			 "pushfl\n\t"
-			 "orl %%ecx, (%%esp)\n\t"
-			 "popfl\n\t"
-			 "lcall *(%%ebx)\n\t"
-			 RESTORE
+	__asm__ volatile(SAVE "pushfl\n\t"
+			      "orl %%ecx, (%%esp)\n\t"
+			      "popfl\n\t"
+			      "lcall *(%%ebx)\n\t" RESTORE
 			 : "+a"(first), "+d"(second), "+c"(flags)
 			 : "b"(slot)
 			 : "memory", "cc");
@@ -33,11 +31,9 @@ i32 call_plain(const struct far_slot *slot, u32 first, u32 second)
 
 i32 call_pair(const struct far_slot *slot, u32 first, u32 offset, u32 length)
 {
-	__asm__ volatile(SAVE
-			 "pushl %%ecx\n\t"
-			 "pushl %%edx\n\t"
-			 "lcall *(%%ebx)\n\t"
-			 RESTORE
+	__asm__ volatile(SAVE "pushl %%ecx\n\t"
+			      "pushl %%edx\n\t"
+			      "lcall *(%%ebx)\n\t" RESTORE
 			 : "+a"(first), "+d"(offset), "+c"(length)
 			 : "b"(slot)
 			 : "memory", "cc");
@@ -48,12 +44,10 @@ i32 call_with_esp(const struct far_slot *slot, u32 esp)
 {
 	i32 result = 0;
 
-	__asm__ volatile(SAVE
-			 "movl %%esp, %%esi\n\t"
-			 "movl %%edx, %%esp\n\t"
-			 "lcall *(%%ebx)\n\t"
-			 "movl %%esi, %%esp\n\t"
-			 RESTORE
+	__asm__ volatile(SAVE "movl %%esp, %%esi\n\t"
+			      "movl %%edx, %%esp\n\t"
+			      "lcall *(%%ebx)\n\t"
+			      "movl %%esi, %%esp\n\t" RESTORE
 			 : "+a"(result), "+d"(esp)
 			 : "b"(slot)
 			 : "ecx", "esi", "memory", "cc");
@@ -73,10 +67,8 @@ i32 call_door(u32 selector, u32 edi)
 	struct far_slot slot = { .selector = (u16)selector };
 	u32 result = edi;
 
-	__asm__ volatile(SAVE
-			 "movl %%eax, %%edi\n\t"
-			 "lcall *(%%ebx)\n\t"
-			 RESTORE
+	__asm__ volatile(SAVE "movl %%eax, %%edi\n\t"
+			      "lcall *(%%ebx)\n\t" RESTORE
 			 : "+a"(result)
 			 : "b"(&slot)
 			 : "ecx", "edx", "memory", "cc");

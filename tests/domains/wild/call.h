@@ -9,8 +9,8 @@
 #include "gates/manifest.h"
 
 /* The loader's far pointers, one a function in the gate's order. */
-extern const struct far_slot slots_neighbour[], slots_time[],
-	slots_event[], slots_port[];
+extern const struct far_slot slots_neighbour[], slots_time[], slots_event[],
+	slots_port[];
 
 /* Two words, no buffer. */
 i32 call_plain(const struct far_slot *slot, u32 first, u32 second);

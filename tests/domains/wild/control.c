@@ -67,9 +67,7 @@ static i32 far_outside_jump(const struct trial *t)
 /* Straight into another gate's thunk, past its first instructions. */
 static i32 thunk_jump(const struct trial *t)
 {
-	__asm__ volatile("jmp *%0"
-			 :
-			 : "r"(thunk_trial_choose + t->argument));
+	__asm__ volatile("jmp *%0" : : "r"(thunk_trial_choose + t->argument));
 	return 0;
 }
 

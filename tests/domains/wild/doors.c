@@ -34,11 +34,11 @@ static i32 across(u32 flags)
 	return call_flags(&slots_neighbour[5], 0, 0, flags);
 }
 
-#define ACT(name, ...)                                   \
-	static i32 name(const struct trial *t)           \
-	{                                                \
-		(void)t;                                 \
-		return __VA_ARGS__;                      \
+#define ACT(name, ...) \
+	static i32 name(const struct trial *t) \
+	{ \
+		(void)t; \
+		return __VA_ARGS__; \
 	}
 
 ACT(up_trap, up(TRAP))

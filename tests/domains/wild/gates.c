@@ -5,10 +5,10 @@
 #include "act.h"
 #include "call.h"
 
-#define IN_FROM 0x80000000u
-#define IN_INTO 0xC0000000u
-#define ROW_SUM	 0 /* functions of the gate `neighbour` */
-#define ROW_FILL 1
+#define IN_FROM	    0x80000000u
+#define IN_INTO	    0xC0000000u
+#define ROW_SUM	    0 /* functions of the gate `neighbour` */
+#define ROW_FILL    1
 #define WRITE_BLOCK 7 /* of the gate `port` */
 
 static i32 pair_past_window(const struct trial *t)

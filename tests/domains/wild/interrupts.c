@@ -1,13 +1,15 @@
 /* Exceptions and software interrupts. */
 #include "act.h"
 
-#define ACT(name, instruction)                                            \
-	static i32 name(const struct trial *t)                            \
-	{                                                                 \
-		(void)t;                                                  \
-		__asm__ volatile(instruction : : : "eax", "ecx", "edx",   \
-				 "memory");                               \
-		return 0;                                                 \
+#define ACT(name, instruction) \
+	static i32 name(const struct trial *t) \
+	{ \
+		(void)t; \
+		__asm__ volatile(instruction \
+				 : \
+				 : \
+				 : "eax", "ecx", "edx", "memory"); \
+		return 0; \
 	}
 
 ACT(int_80, "int $0x80")

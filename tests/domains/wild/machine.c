@@ -1,18 +1,18 @@
 /* Instructions that are the core's alone. */
 #include "act.h"
 
-#define ACT(name, instruction)                                     \
-	static i32 name(const struct trial *t)                     \
-	{                                                          \
-		static u32 memory[4];                              \
-                                                                   \
-		(void)t;                                           \
-		__asm__ volatile(instruction                       \
-				 :                                 \
-				 : "a"(0), "c"(0x174), "d"(0x80),  \
-				   "D"(memory), "S"(memory)        \
-				 : "memory");                      \
-		return 0;                                          \
+#define ACT(name, instruction) \
+	static i32 name(const struct trial *t) \
+	{ \
+		static u32 memory[4]; \
+\
+		(void)t; \
+		__asm__ volatile(instruction \
+				 : \
+				 : "a"(0), "c"(0x174), "d"(0x80), "D"(memory), \
+				   "S"(memory) \
+				 : "memory"); \
+		return 0; \
 	}
 
 ACT(act_cli, "cli")

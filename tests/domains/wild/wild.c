@@ -39,8 +39,12 @@ i32 trial_choose(from char *name, u32 size)
 i32 trial_act(u32 number, u32 base, u32 argument, from u8 *data, u32 size,
 	      into u8 *space, u32 room)
 {
-	struct trial t = { .base = base, .argument = argument, .data = data,
-			   .size = size, .space = space, .room = room };
+	struct trial t = { .base = base,
+			   .argument = argument,
+			   .data = data,
+			   .size = size,
+			   .space = space,
+			   .room = room };
 	const struct act *a = act_at(number);
 
 	return a ? a->run(&t) : -E_RANGE;

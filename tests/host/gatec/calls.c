@@ -32,8 +32,8 @@ i32 lends_passed_on(from char *text, into char *fill,
 	struct shape_point here[2];
 	u8 near[4];
 
-	return waits_shape_take(1, text + 1, 2) +
-	       waits_shape_take(1, fill, 2) + waits_shape_fill(line) +
+	return waits_shape_take(1, text + 1, 2) + waits_shape_take(1, fill, 2) +
+	       waits_shape_fill(line) +
 	       shape_both(1, 2, 3, 4, 5, out, 6, here) +
 	       shape_both(1, 2, 3, 4, 5, out, 6, ends) +
 	       shape_both(1, 2, 3, 4, 5, out, 6, other) +

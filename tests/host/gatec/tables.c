@@ -5,8 +5,12 @@
 
 #include "core_gates.h"
 
-void up_thunk_clockwork_now(void) {}
-void up_thunk_clockwork_sleep(void) {}
+void up_thunk_clockwork_now(void)
+{
+}
+void up_thunk_clockwork_sleep(void)
+{
+}
 
 int main(void)
 {
