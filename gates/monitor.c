@@ -100,7 +100,8 @@ struct generation *monitor_pause(void)
 
 	if (!g)
 		return 0;
-	if (!(gate_functions[r->gate].flags & ENTRY_WAITS))
+	if (r->gate > gate_function_count ||
+	    !(gate_functions[r->gate].flags & ENTRY_WAITS))
 		fault_charge(g, 0, "a gate that may not wait waited");
 	if (g->dead)
 		return 0;

@@ -240,6 +240,7 @@ void import_bind_life(struct domain *d)
 
 	d->life.domain = d;
 	d->life.entries = entry < 0 ? 0 : &d->entries[entry];
+	import_attach(&d->interrupts, d, "life", (u32)max(entry, 0));
 	generation_each(refill, 0); /* others may have waited for d's gates */
 }
 
@@ -273,6 +274,24 @@ i32 import_revive(struct import *to)
 	return to->domain ? revive(to->domain) : -E_GONE;
 }
 
+/*
+ * The callee may be well and have answered -E_GONE itself, of somebody below
+ * it. One more try tells: if the generation is then still the same, it did.
+ */
+static int answered_gone(const struct domain *d)
+{
+	struct thread *t = thread_current();
+
+	if (t->revived == d && t->revived_generation == d->generations &&
+	    d->state == DOMAIN_RUNNING) {
+		t->revived = 0;
+		return 1;
+	}
+	t->revived = d;
+	t->revived_generation = d->generations;
+	return 0;
+}
+
 /* A stub got -E_GONE through the gate in EDI and would call again. */
 void gate_revive(struct frame *f);
 void gate_revive(struct frame *f)
@@ -289,7 +308,7 @@ void gate_revive(struct frame *f)
 			found = d;
 	}
 	mutex_unlock(&domain_mutex);
-	if (found)
+	if (found && !answered_gone(found))
 		f->eax = (u32)revive(found);
 }
 

@@ -20,7 +20,6 @@ struct cpu {
 	u32 apic_id;
 	struct thread *idle;
 	struct thread *running;
-	struct thread *previous; /* being switched away from */
 	u32 want_switch;
 	u32 interrupts;
 	u32 fault_stack; /* top */

@@ -228,6 +228,7 @@ static i32 start_locked(struct domain *d)
 	state_set(d, DOMAIN_STARTING);
 	error = generation_make(d, &g);
 	if (error < 0) {
+		irq_detach(d); /* off: its lines are the other sharers' */
 		state_set(d, DOMAIN_OFF);
 		print("domain %s: no memory to start it\n", d->name);
 		return error;
@@ -245,7 +246,9 @@ static i32 start_locked(struct domain *d)
 			generation_end(g);
 			print("domain %s: its start gate answered %d\n",
 			      d->name, error);
+			irq_detach(d);
 			state_set(d, DOMAIN_OFF);
+			detach(d);
 		}
 		return error;
 	}
@@ -368,10 +371,15 @@ static int has_generations(const struct domain *d)
 
 i32 domain_unload(struct domain *d)
 {
-	if (d->state != DOMAIN_LOADED && d->state != DOMAIN_OFF)
+	mutex_lock(&d->lifecycle);
+	u32 busy = d->state != DOMAIN_LOADED && d->state != DOMAIN_OFF;
+	if (!busy) {
+		irq_detach(d);
+		d->now = 0;
+	}
+	mutex_unlock(&d->lifecycle);
+	if (busy)
 		return -E_BUSY;
-	irq_detach(d);
-	d->now = 0;
 	for (u32 tries = 0; has_generations(d); tries++) {
 		if (tries > 1000)
 			return -E_BUSY;

@@ -23,7 +23,6 @@ enum domain_state {
 struct generation {
 	struct domain *domain;
 	struct door *door;
-	struct list list; /* all generations */
 	u32 number;
 	u32 pair; /* its descriptors and door */
 	u32 base, size; /* of the window, linear */
@@ -75,6 +74,7 @@ struct domain {
 	struct busmasters busmasters; /* devices to silence at death */
 	u32 dma_order;
 	struct import life;
+	struct import interrupts; /* the same gate, open only while it runs */
 	struct list imports; /* core imports bound here */
 	struct list list;
 	struct thread *restarter; /* starts the next generation after a fault */

@@ -151,9 +151,11 @@ static int lent_hole(struct frame *f, const struct finding *finding,
 		p = frame_take_zero_now();
 		if (!frame_ok(p))
 			return 0;
-		struct physical old = page_unmap(g->base + (linear - g->base));
+		world_stop(); /* and every TLB is flushed as it goes on */
+		struct physical old = page_unmap(linear);
 		page_map(linear, p, PAGE_WRITE | PAGE_GLOBAL);
-		tlb_flush_all();
+		tlb_flush_local();
+		world_start();
 		if (frame_ok(old))
 			frame_give(old, 0);
 		charge(g, f,

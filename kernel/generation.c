@@ -14,7 +14,6 @@
 #include "seg/gdt.h"
 
 static struct generation *pairs[DOMAIN_PAIRS];
-static struct list generations = { &generations, &generations };
 static struct spinlock pair_lock = SPINLOCK("generations");
 
 struct generation *generation_at(u32 pair)
@@ -159,9 +158,6 @@ i32 generation_make(struct domain *d, struct generation **out)
 		return error;
 	}
 	g->door->free[0] = 1;
-	spin_lock(&pair_lock);
-	list_add_last(&generations, &g->list);
-	spin_unlock(&pair_lock);
 	*out = g;
 	return 0;
 }
@@ -178,8 +174,6 @@ void generation_release(struct generation *g)
 	memory_fill(g->door, 0, sizeof(*g->door));
 	spin_lock(&pair_lock);
 	pairs[g->pair] = 0;
-	if (g->list.next)
-		list_remove(&g->list);
 	spin_unlock(&pair_lock);
 	heap_give(g);
 }
@@ -211,6 +205,11 @@ i32 generation_free(struct generation *g)
 {
 	struct search s = { .g = g };
 
+	scheduler_lock(); /* a first look, without stopping anybody */
+	thread_each(thread_search, &s);
+	scheduler_unlock();
+	if (s.found)
+		return -E_BUSY;
 	world_stop();
 	thread_each(thread_search, &s);
 	if (!s.found)

@@ -24,6 +24,7 @@ struct line {
 };
 
 static struct line lines[LINES];
+static struct mutex opening = MUTEX(opening, "line");
 static struct spinlock irq_lock = SPINLOCK("irq");
 
 void irq_init(void)
@@ -60,7 +61,7 @@ static int line_serve(struct line *l, u32 number)
 	for (u32 i = 0; i < SHARED; i++) {
 		struct domain *d = l->domains[i];
 
-		if (d && down_life_interrupt(&d->life, number) == -E_GONE)
+		if (d && down_life_interrupt(&d->interrupts, number) == -E_GONE)
 			all = 0;
 	}
 	return all;
@@ -89,9 +90,15 @@ static void line_open(struct line *l, struct domain *d)
 	u32 free = SHARED;
 
 	print_to(name, sizeof(name), "irq %u", number);
+	mutex_lock(&opening);
 	if (!l->thread)
 		l->thread = thread_start(name, RANK_HIGH, line_thread, l);
-	assert(l->thread);
+	mutex_unlock(&opening);
+	if (!l->thread) {
+		print("domain %s: no memory for line %u's thread\n", d->name,
+		      number);
+		return;
+	}
 	spin_lock(&irq_lock);
 	for (u32 i = 0; i < SHARED; i++) {
 		if (l->domains[i] == d)

@@ -57,7 +57,8 @@ static int word_read(const char *word)
 		return 1;
 	}
 	if ((value = value_of(word, "watchdog")))
-		return set_number(&options.watchdog, value);
+		return set_number(&options.watchdog, value) &&
+		       options.watchdog <= 60000; /* ticks fit 16 bits */
 	if ((value = value_of(word, "cpus")))
 		return set_number(&options.cpus, value);
 	return 0;

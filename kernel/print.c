@@ -6,6 +6,7 @@
  */
 #include "kernel/print.h"
 
+#include "kernel/cpu.h"
 #include "kernel/lock.h"
 #include "kernel/port.h"
 #include "kernel/thread.h"
@@ -277,6 +278,21 @@ void print_start(void)
 	drainer = thread_start("log port", RANK_NORMAL, drainer_main, 0);
 }
 
+/*
+ * The vga domain may be between its two port accesses: so with the world
+ * stopped, and its index register left as it was.
+ */
+static void screen_alone(const char *text, u32 size)
+{
+	if (!panic_mode)
+		world_stop();
+	u8 index = port_in8(0x3D4);
+	screen_line(text, size);
+	port_out8(0x3D4, index);
+	if (!panic_mode)
+		world_start();
+}
+
 static void emit(const char *text, u32 size, u32 everywhere)
 {
 	if (panic_mode) {
@@ -295,7 +311,7 @@ static void emit(const char *text, u32 size, u32 everywhere)
 	if (!com1_is_channel)
 		polled_line(COM1, text, size);
 	if (screen)
-		screen_line(text, size);
+		screen_alone(text, size);
 }
 
 static void wake_readers(void)

@@ -177,8 +177,6 @@ static const char *protection_rule(const struct frame *f, struct finding *out)
 			out->code.target - (g->domain->image.text_end - 1);
 		return "execution stays inside the text";
 	}
-	if (!rule && f->error)
-		rule = selector_rule(out);
 	if (!rule)
 		rule = selector_rule(out);
 	return rule ? rule : "the processor's protection holds";

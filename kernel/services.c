@@ -9,6 +9,7 @@
 #include "gates/bytes.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
+#include "kernel/panic.h"
 #include "kernel/port.h"
 #include "kernel/print.h"
 #include "kernel/tsc.h"
@@ -129,13 +130,13 @@ static i32 heap_grow(struct generation *g, u32 bytes)
 {
 	u32 at = g->heap_end;
 
-	if (!bytes || bytes % PAGE || bytes > g->heap_most - g->heap_end)
-		return -E_MEMORY;
+	if (!bytes || bytes % PAGE || bytes > g->heap_most - g->heap_end ||
+	    bytes / PAGE > thread_current()->reserved)
+		return -E_MEMORY; /* the last: more than the gate's `needs` */
 	for (u32 done = 0; done < bytes; done += PAGE) {
 		struct physical p = frame_take_reserved();
 
-		if (!frame_ok(p))
-			return -E_MEMORY; /* more than the gate's `needs` */
+		assert(frame_ok(p)); /* set aside before the call */
 		memory_fill(direct(p), 0, PAGE);
 		page_map(g->base + g->heap_end, p, PAGE_WRITE | PAGE_GLOBAL);
 		g->heap_end += PAGE;
@@ -234,10 +235,15 @@ i32 up_record_line(from char *text, u32 size)
 	return (i32)size;
 }
 
+/* Bit 31 would make the answer of event_wait look like an error. */
+#define EVENTS 0x7FFFFFFFu
+
 i32 up_event_raise(u32 mask)
 {
 	struct domain *d = caller()->domain;
 
+	if (mask & ~EVENTS)
+		return -E_RANGE;
 	scheduler_lock();
 	d->raised |= mask;
 	wake_all(&d->event_waiters);
@@ -252,7 +258,7 @@ i32 up_event_wait(u32 mask, u32 milliseconds)
 	u64 deadline = milliseconds ?
 			       tsc_now() + wide_product(milliseconds, 1000000) :
 			       WAIT_FOREVER;
-	i32 result = 0;
+	i32 result = mask & ~EVENTS ? -E_RANGE : 0;
 
 	scheduler_lock();
 	while (!result) {

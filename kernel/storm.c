@@ -181,20 +181,28 @@ static void loaders_stop(struct loader *loaders)
 			thread_join(loaders[i].thread);
 }
 
+static u32 odd_answers(const struct loader *loaders)
+{
+	u32 odd = 0;
+
+	for (u32 i = 0; i < LOADERS; i++)
+		odd += loaders[i].odd;
+	return odd;
+}
+
 static void say_result(const struct loader *loaders, const struct stock *was,
 		       const struct stock *is, u32 missed)
 {
-	u32 calls = 0, gone = 0, odd = 0;
+	u32 calls = 0, gone = 0;
 	const char *broken = invariants_check();
 
 	for (u32 i = 0; i < LOADERS; i++) {
 		calls += loaders[i].calls;
 		gone += loaders[i].gone;
-		odd += loaders[i].odd;
 	}
 	say("storm: %u calls in flight, %u answered gone, %u oddly; %u bugs "
 	    "never met\n",
-	    calls, gone, odd, missed);
+	    calls, gone, odd_answers(loaders), missed);
 	say("storm: frames %u -> %u, descriptors %u -> %u, threads %u -> %u, "
 	    "invariants %s\n",
 	    was->frames, is->frames, was->descriptors, is->descriptors,
@@ -263,6 +271,8 @@ static i32 run_storm(const struct words *w)
 	say_result(loaders, &was, &is, s.missed);
 	if (!t || memcmp(&was, &is, sizeof(was)) != 0)
 		return -E_MEMORY;
+	if (odd_answers(loaders))
+		return -E_FORM;
 	return fault_count() - s.first >= s.count ? 0 : -E_GONE;
 }
 

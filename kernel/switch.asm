@@ -29,8 +29,9 @@ thread_switch:
 ; trap handler returns with both null.
 global segments_load
 segments_load:
-	FIXUP	.gone
+	FIXUP	.second
 	mov	fs, eax
+.second:
 	FIXUP	.gone
 	mov	gs, edx
 .gone:

@@ -57,6 +57,9 @@ struct thread {
 	void (*main)(void *);
 	void *argument;
 	struct held_locks held; /* debug builds: for the order checker */
+	const struct domain
+		*revived; /* whom it last waited for after -E_GONE */
+	u32 revived_generation;
 	u32 fault_address; /* CR2 of its last page fault */
 };
 

@@ -13,7 +13,7 @@ void window_unmap(struct generation *g);
 /* Unmap everything and give the frames back; kept and DMA frames stay. */
 void window_free(struct generation *g);
 
-/* Copy `words` bytes into the window at `offset`, whatever its pages allow. */
+/* Copy `size` bytes into the window at `offset`, whatever its pages allow. */
 void window_write(struct generation *g, u32 offset, const void *bytes,
 		  u32 size);
 
