@@ -194,7 +194,7 @@ void frame_give(struct physical p, u32 order)
 
 i32 frame_reserve(u32 pages)
 {
-	if (pages > total / 2)
+	if (pages > total - total / 4) /* the core needs some, too */
 		return -E_MEMORY;
 	for (;;) {
 		u32 done = 0, seen = freed;
