@@ -11,7 +11,7 @@ BARE = {
 }
 ADDED = {
     "doors": "the doors selector, our own door found",
-    "flags": "flags made clean at a door into the core",
+    "flags": "flags made clean",
     "interrupts": "interrupts off while TSS.esp0 changes",
     "check": "the callee lives; the return is the callee's",
     "monitor": "monitor entered and left",
