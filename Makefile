@@ -60,7 +60,7 @@ dom_objects = $(patsubst %.c,$B/%.o,$(wildcard $(dir $1)*.c))
 dom_file = $B/domains/$(call dom_name,$1)
 
 generated_asm := $(foreach d,$(doms),$B/gates/$(call dom_name,$d).asm)
-core_c := $(wildcard kernel/*.c seg/*.c) \
+core_c := $(wildcard kernel/*.c seg/*.c tests/core/*.c bench/core/*.c) \
 	$(filter-out gates/offsets.c,$(wildcard gates/*.c))
 core_asm := $(wildcard kernel/*.asm seg/*.asm gates/*.asm)
 core_objects := $(core_c:%.c=$B/%.o) $(core_asm:%.asm=$B/%.asm.o) \

@@ -3,7 +3,7 @@
  * bugs are such that every CPU and emulator notices them, whether it enforces
  * segment limits or not.
  */
-#include "kernel/breaking.h"
+#include "tests/core/breaking.h"
 
 #include "core.h"
 #include "kernel/cpu.h"

@@ -2,7 +2,7 @@
 #include "core.h"
 #include "kernel/prompt.h"
 #include "kernel/memory.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 
 struct work {
 	const char *name;

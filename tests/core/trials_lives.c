@@ -5,7 +5,7 @@
 #include "core.h"
 #include "kernel/fault.h"
 #include "kernel/load.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
 

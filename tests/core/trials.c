@@ -2,7 +2,7 @@
  * The command `forbid`: one act that must not succeed, its outcome in one
  * line, and then a look at everything that the act must not have touched.
  */
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 
 #include "core.h"
 #include "core_gates.h"
@@ -12,7 +12,7 @@
 #include "kernel/print.h"
 #include "kernel/prompt.h"
 #include "kernel/trap.h"
-#include "kernel/trial_acts.h"
+#include "tests/core/trial_acts.h"
 #include "seg/selectors.h"
 
 static const char *fault_name(u32 vector)

@@ -5,7 +5,7 @@
 #include "core.h"
 #include "core_gates.h"
 #include "gates/check.h"
-#include "kernel/breaking.h"
+#include "tests/core/breaking.h"
 #include "kernel/fault.h"
 #include "kernel/frame.h"
 #include "kernel/memory.h"

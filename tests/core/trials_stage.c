@@ -8,7 +8,7 @@
 #include "kernel/heap.h"
 #include "kernel/load.h"
 #include "kernel/memory.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
 

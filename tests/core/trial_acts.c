@@ -2,7 +2,7 @@
  * The table of forbidden acts that need more than their name. All others are
  * called straight from the core with 16 bytes to read and 64 to fill.
  */
-#include "kernel/trial_acts.h"
+#include "tests/core/trial_acts.h"
 
 #include "kernel/memory.h"
 

@@ -6,7 +6,7 @@
 #include "kernel/fault.h"
 #include "kernel/irq.h"
 #include "kernel/memory.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 #include "kernel/tsc.h"
 
 #define KIB 1024u

@@ -6,7 +6,7 @@
 #include "core_gates.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 
 /* Bytes of the thunk of `name` in domain d. */
 static u32 thunk_size(const struct domain *d, const char *name)

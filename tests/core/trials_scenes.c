@@ -7,7 +7,7 @@
 #include "core.h"
 #include "kernel/fault.h"
 #include "kernel/irq.h"
-#include "kernel/trials.h"
+#include "tests/core/trials.h"
 #include "kernel/tsc.h"
 
 #define LINE	5u /* of the domain `ticker`; no device has it */
