@@ -203,6 +203,18 @@ void gate_waits_end(struct frame *f)
 	}
 }
 
+/*
+ * The last stacks of a window are for interrupts: their threads may be all that
+ * can wake those who wait inside with the others.
+ */
+#define STACKS_KEPT 2u
+
+static u32 stack_reserved(const struct generation *g, u32 number)
+{
+	return thread_current()->rank != RANK_HIGH && number >= DOOR_SPARE &&
+	       number - DOOR_SPARE + DOOR_TABLE + STACKS_KEPT >= g->stack_most;
+}
+
 /* A free stack beyond the door's table, or a new one: its number. */
 static i32 stack_find(struct generation *g)
 {
@@ -211,6 +223,9 @@ static i32 stack_find(struct generation *g)
 
 		while (bits) {
 			u32 bit = (u32)__builtin_ctz(bits);
+
+			if (stack_reserved(g, word * 32 + bit))
+				break;
 			u32 was = __atomic_fetch_and(&g->door->free[word],
 						     ~(1u << bit),
 						     __ATOMIC_SEQ_CST);
@@ -236,7 +251,10 @@ static i32 stack_take(struct generation *g)
 		if (number >= 0)
 			return number;
 		mutex_lock(&growing);
-		number = generation_stack_add(g);
+		number = -E_MEMORY;
+		if (g->stack_count + STACKS_KEPT < g->stack_most ||
+		    thread_current()->rank == RANK_HIGH)
+			number = generation_stack_add(g);
 		mutex_unlock(&growing);
 		if (number >= 0)
 			return number;

@@ -198,6 +198,27 @@ static void refill(struct generation *g, void *argument)
 		imports_fill(g);
 }
 
+/* Slots whose domain was unloaded: the next exporter of their gate has them. */
+static struct list orphans = { &orphans, &orphans };
+
+/* An empty slot of the core's leads nowhere, and sets nothing aside. */
+static void import_empty(struct import *to)
+{
+	static const struct entry_point none[MANIFEST_ENTRIES];
+
+	to->code = 0;
+	to->domain = 0;
+	to->entries = none;
+}
+
+static u32 need_hash(const char *gate)
+{
+	for (u32 i = 0; i < core_need_count; i++)
+		if (text_equal(core_needs[i].gate, gate))
+			return core_needs[i].hash;
+	return 0;
+}
+
 static void import_attach(struct import *to, struct domain *d, const char *gate,
 			  u32 first)
 {
@@ -214,24 +235,36 @@ i32 import_bind(struct import *to, const char *gate, const char *domain)
 	i32 error = -E_NAME;
 
 	memory_fill(to, 0, sizeof(*to));
+	import_empty(to);
 	mutex_lock(&domain_mutex);
-	for (u32 i = 0; i < core_need_count && error; i++) {
-		if (!text_equal(core_needs[i].gate, gate))
-			continue;
-		for (struct list *l = domains.next; l != &domains && error;
-		     l = l->next) {
-			struct domain *d = LIST_OF(l, struct domain, list);
-			i32 entry = export_find(d, gate, core_needs[i].hash);
+	for (struct list *l = domains.next; l != &domains && error;
+	     l = l->next) {
+		struct domain *d = LIST_OF(l, struct domain, list);
+		i32 entry = export_find(d, gate, need_hash(gate));
 
-			if (entry < 0 ||
-			    (domain && !text_equal(d->name, domain)))
-				continue;
-			import_attach(to, d, gate, (u32)entry);
-			error = 0;
-		}
+		if (entry < 0 || (domain && !text_equal(d->name, domain)))
+			continue;
+		import_attach(to, d, gate, (u32)entry);
+		error = 0;
 	}
 	mutex_unlock(&domain_mutex);
 	return error;
+}
+
+static void adopt_orphans(struct domain *d)
+{
+	struct list *next;
+
+	for (struct list *l = orphans.next; l != &orphans; l = next) {
+		struct import *to = LIST_OF(l, struct import, list);
+		i32 entry = export_find(d, to->gate, need_hash(to->gate));
+
+		next = l->next;
+		if (entry < 0)
+			continue;
+		list_remove(l);
+		import_attach(to, d, to->gate, (u32)entry);
+	}
 }
 
 void import_bind_life(struct domain *d)
@@ -241,6 +274,7 @@ void import_bind_life(struct domain *d)
 	d->life.domain = d;
 	d->life.entries = entry < 0 ? 0 : &d->entries[entry];
 	import_attach(&d->interrupts, d, "life", (u32)max(entry, 0));
+	adopt_orphans(d);
 	generation_each(refill, 0); /* others may have waited for d's gates */
 }
 
@@ -250,12 +284,16 @@ void bind_forget(struct domain *d)
 		struct import *to =
 			LIST_OF(d->imports.next, struct import, list);
 
-		to->code = 0;
 		list_remove(&to->list);
+		if (to == &d->interrupts)
+			continue;
+		import_empty(to);
+		list_add_last(&orphans, &to->list);
 	}
 	generation_each(refill, 0);
 }
 
+/* The caller has counted itself among d's waiters, so that d is not freed. */
 static i32 revive(struct domain *d)
 {
 	i32 result;
@@ -266,12 +304,20 @@ static i32 revive(struct domain *d)
 			break;
 	result = d->state == DOMAIN_RUNNING ? 0 : -E_GONE;
 	scheduler_unlock();
+	__atomic_sub_fetch(&d->waiters, 1, __ATOMIC_SEQ_CST);
 	return result;
 }
 
 i32 import_revive(struct import *to)
 {
-	return to->domain ? revive(to->domain) : -E_GONE;
+	struct domain *d;
+
+	mutex_lock(&domain_mutex);
+	d = to->domain;
+	if (d)
+		__atomic_add_fetch(&d->waiters, 1, __ATOMIC_SEQ_CST);
+	mutex_unlock(&domain_mutex);
+	return d ? revive(d) : -E_GONE;
 }
 
 /*
@@ -307,8 +353,12 @@ void gate_revive(struct frame *f)
 		if (slot - d->first_gate < d->image.manifest->entry_count)
 			found = d;
 	}
+	if (found && answered_gone(found))
+		found = 0;
+	if (found)
+		__atomic_add_fetch(&found->waiters, 1, __ATOMIC_SEQ_CST);
 	mutex_unlock(&domain_mutex);
-	if (found && !answered_gone(found))
+	if (found)
 		f->eax = (u32)revive(found);
 }
 

@@ -391,6 +391,8 @@ i32 domain_unload(struct domain *d)
 	bind_forget(d);
 	mutex_unlock(&domain_mutex);
 	restarter_end(d);
+	while (__atomic_load_n(&d->waiters, __ATOMIC_SEQ_CST))
+		thread_sleep(tsc_now() + 1000000);
 	memory_free(d);
 	return 0;
 }

@@ -80,6 +80,7 @@ struct domain {
 	struct thread *restarter; /* starts the next generation after a fault */
 	struct wait_queue restart; /* where it waits for one */
 	u32 unloading;
+	u32 waiters; /* threads that wait for its next generation */
 	u32 ports_refused; /* I/O on ports that it was not granted */
 	struct mutex lifecycle; /* one start, stop, unload at a time */
 };
