@@ -157,19 +157,11 @@ i32 lend_build_down(u32 kind, u32 pointer, u32 size)
 i32 lend_faulted(void);
 i32 lend_faulted(void)
 {
-	u32 linear = thread_current()->fault_address;
-	struct generation *lender = 0;
-
 	/* whose window it is: who called may have lent on what it was lent */
-	for (u32 pair = 0; pair < DOMAIN_PAIRS && !lender; pair++) {
-		struct generation *g = generation_at(pair);
+	struct generation *lender =
+		generation_holding(thread_current()->fault_address);
 
-		if (g && linear - g->base < g->size)
-			lender = g;
-	}
 	if (lender)
-		fault_charge(lender, 0,
-			     "what is lent is mapped, and writable if lent to "
-			     "be filled");
+		fault_charge(lender, 0, RULE_LENT);
 	return -E_GONE;
 }

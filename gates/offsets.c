@@ -73,17 +73,9 @@ void offsets(void)
 	NUMBER(CPU_ESP0, offsetof(struct cpu, tss.esp0));
 	NUMBER(CPU_RING, offsetof(struct cpu, ring));
 	NUMBER(STACK_MASK, ~(THREAD_STACK - 1));
-	NUMBER(IMPORT_DOOR, offsetof(struct import, door));
 	NUMBER(IMPORT_CODE, offsetof(struct import, code));
 	NUMBER(IMPORT_ENTRIES, offsetof(struct import, entries));
 	SELF(E_GONE);
 	SELF(E_RANGE);
 	NUMBER(FRAME_SIZE, sizeof(struct frame));
-	NUMBER(FRAME_CS, offsetof(struct frame, cs));
-	NUMBER(FRAME_EAX, offsetof(struct frame, eax));
-	NUMBER(FRAME_VECTOR, offsetof(struct frame, vector));
-	NUMBER(FRAME_EIP, offsetof(struct frame, eip));
-	NUMBER(FRAME_ESP, offsetof(struct frame, esp));
-	NUMBER(FRAME_SS, offsetof(struct frame, ss));
-	NUMBER(FRAME_EFLAGS, offsetof(struct frame, eflags));
 }

@@ -89,8 +89,6 @@ void domain_gates_close(struct domain *d)
 
 void bind_open(struct generation *g, struct import *to)
 {
-	to->door = g->door;
-	__asm__ volatile("" ::: "memory");
 	to->code = SEL_DOMAINS + g->pair * SEL_PAIR;
 }
 

@@ -43,7 +43,6 @@ struct entry_point {
 
 /* A slot of the core's own: one gate of one domain. */
 struct import {
-	struct door *door;
 	u32 code; /* selector of the generation that answers; 0: none */
 	const struct entry_point *entries;
 	struct domain *domain;
@@ -117,6 +116,9 @@ const char *domain_state_name(const struct domain *d);
 /* Generation behind a code or data selector; NULL if none. */
 struct generation *generation_of(u32 selector);
 struct generation *generation_at(u32 pair);
+
+/* Generation in whose window a linear address lies; NULL if in none. */
+struct generation *generation_holding(u32 linear);
 
 /*
  * Bind a core import to the running exporter of `gate` (or the one called

@@ -140,31 +140,24 @@ static int lent_hole(struct frame *f, const struct finding *finding,
 		     struct generation *running)
 {
 	u32 linear = finding->linear & ~(PAGE - 1);
+	struct generation *lender = generation_holding(linear);
 	struct physical p;
 
-	for (u32 pair = 0; pair < DOMAIN_PAIRS; pair++) {
-		struct generation *g = generation_at(pair);
-
-		if (!g || g == running || linear - g->base >= g->size ||
-		    !finding->has_operand || !(finding->operand.selector & 4))
-			continue;
-		p = frame_take_zero_now();
-		if (!frame_ok(p))
-			return 0;
-		world_stop(); /* and every TLB is flushed as it goes on */
-		struct physical old = page_unmap(linear);
-		page_map(linear, p, PAGE_WRITE | PAGE_GLOBAL);
-		tlb_flush_local();
-		world_start();
-		if (frame_ok(old))
-			frame_give(old, 0);
-		charge(g, f,
-		       "what is lent is mapped, and writable if lent to "
-		       "be filled",
-		       finding);
-		return 1;
-	}
-	return 0;
+	if (!lender || lender == running || !finding->has_operand ||
+	    !(finding->operand.selector & 4))
+		return 0;
+	p = frame_take_zero_now();
+	if (!frame_ok(p))
+		return 0;
+	world_stop(); /* and every TLB is flushed as it goes on */
+	struct physical old = page_unmap(linear);
+	page_map(linear, p, PAGE_WRITE | PAGE_GLOBAL);
+	tlb_flush_local();
+	world_start();
+	if (frame_ok(old))
+		frame_give(old, 0);
+	charge(lender, f, RULE_LENT, finding);
+	return 1;
 }
 
 void fault_domain(struct frame *f)

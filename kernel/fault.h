@@ -8,6 +8,9 @@
 #include "kernel/domain.h"
 #include "kernel/trap.h"
 
+/* Broken by a lender whose bytes turn out not to be there. */
+#define RULE_LENT "what is lent is mapped, and writable if lent to be filled"
+
 /* An exception taken in ring 1. On return `f` is where to go on. */
 void fault_domain(struct frame *f);
 

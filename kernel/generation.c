@@ -31,6 +31,17 @@ struct generation *generation_of(u32 selector)
 	return pairs[(slot - SLOT_DOMAINS) / 2];
 }
 
+struct generation *generation_holding(u32 linear)
+{
+	for (u32 i = 0; i < DOMAIN_PAIRS; i++) {
+		struct generation *g = pairs[i];
+
+		if (g && linear - g->base < g->size)
+			return g;
+	}
+	return 0;
+}
+
 void generation_each(void (*visit)(struct generation *, void *), void *arg)
 {
 	for (u32 i = 0; i < DOMAIN_PAIRS; i++)

@@ -83,7 +83,7 @@ _Noreturn void thread_idle(void);
 
 /*
  * Start `main(argument)` in a new thread. NULL without memory. The thread ends
- * when main returns; somebody must then join it, or it was detached.
+ * when main returns; somebody must then join it.
  */
 struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
 			    void *argument);
