@@ -49,7 +49,7 @@ TEST_CFLAGS := $(HOST_CFLAGS) -fsanitize=address,undefined \
 
 gates := $(wildcard gates/*.gate tests/domains/*/*.gate \
 	bench/domains/*/*.gate)
-drivers := $(wildcard drivers/*/*.dom)
+drivers := $(wildcard drivers/*/*.dom fs/*/*.dom net/*/*.dom)
 testers := $(wildcard tests/domains/*/*.dom)
 benchers := $(wildcard bench/domains/*/*.dom)
 doms := kernel/core.dom $(drivers) $(testers) $(benchers)
@@ -60,9 +60,9 @@ dom_objects = $(patsubst %.c,$B/%.o,$(wildcard $(dir $1)*.c))
 dom_file = $B/domains/$(call dom_name,$1)
 
 generated_asm := $(foreach d,$(doms),$B/gates/$(call dom_name,$d).asm)
-core_c := $(wildcard kernel/*.c seg/*.c tests/core/*.c bench/core/*.c) \
+core_c := $(wildcard kernel/*.c kernel/*/*.c seg/*.c tests/core/*.c bench/core/*.c) \
 	$(filter-out gates/offsets.c,$(wildcard gates/*.c))
-core_asm := $(wildcard kernel/*.asm seg/*.asm gates/*.asm)
+core_asm := $(wildcard kernel/*.asm kernel/*/*.asm seg/*.asm gates/*.asm)
 core_objects := $(core_c:%.c=$B/%.o) $(core_asm:%.asm=$B/%.asm.o) \
 	$B/gates/core.asm.o $B/gates/core_gates.o
 runtime_objects := \
@@ -188,7 +188,7 @@ $B/bulkhead.elf: $(core_objects) kernel/kernel.ld tools/lines
 
 # What a domain does not use of the runtime is left out; a frame larger than the
 # guard page below a stack could step over it.
-$B/drivers/%.o $B/tests/domains/%.o $B/bench/domains/%.o $B/gates/domain/%.o: \
+$B/drivers/%.o $B/fs/%.o $B/net/%.o $B/tests/domains/%.o $B/bench/domains/%.o $B/gates/domain/%.o: \
 	CFLAGS32 += -ffunction-sections -Wframe-larger-than=2048
 
 define domain_rule

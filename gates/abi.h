@@ -36,6 +36,13 @@ enum error {
 	E_NAME = 9, /* nothing of that name */
 	E_BUSY = 10, /* in use */
 	E_FORM = 11, /* malformed */
+	E_EXISTS = 12, /* that name is taken */
+	E_FOLDER = 13, /* it is a directory */
+	E_KIND = 14, /* it is not the kind of thing asked for */
+	E_FILLED = 15, /* a directory has entries */
+	E_FULL = 16, /* no room left */
+	E_CLOSED = 17, /* the other side has closed */
+	E_REFUSED = 18, /* nobody listens there */
 };
 
 #endif

@@ -61,6 +61,10 @@ struct thread {
 		*revived; /* whom it last waited for after -E_GONE */
 	u32 revived_generation;
 	u32 fault_address; /* CR2 of its last page fault */
+	struct task *task; /* of a process; NULL: a thread of the core's */
+	struct space *space; /* loaded while it runs; NULL: any will do */
+	u8 signalled; /* a signal ends waits that it may end */
+	u8 waits_for_signal;
 };
 
 /* The thread that runs here. Its kernel stack's lowest word points to it. */
@@ -87,6 +91,25 @@ _Noreturn void thread_idle(void);
  */
 struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
 			    void *argument);
+
+/*
+ * A thread for a task: it will leave the core through `frame`, with `space`
+ * loaded (borrowed; its task keeps it). It does not run before thread_go.
+ * NULL without memory.
+ */
+struct frame;
+struct thread *thread_for_task(struct task *task, struct space *space,
+			       const struct frame *frame);
+void thread_go(struct thread *t);
+
+/* The same thread, never started after all: free it. */
+void thread_abandon(struct thread *t);
+
+/* Run on in another address space, from now on (execve, exit: NULL). */
+void thread_set_space(struct space *space);
+
+/* End a task's thread; nobody joins it. */
+_Noreturn void thread_end(void);
 
 /* Wait until a thread has ended, then free it. */
 void thread_join(struct thread *t);
@@ -116,7 +139,12 @@ void scheduler_unlock(void);
 
 #define WAIT_FOREVER 0xFFFFFFFFFFFFFFFFull
 
-enum wait_result { WAIT_WOKEN, WAIT_TIMED_OUT, WAIT_INTERRUPTED };
+enum wait_result {
+	WAIT_WOKEN,
+	WAIT_TIMED_OUT,
+	WAIT_INTERRUPTED, /* by the unwinder */
+	WAIT_SIGNAL, /* wait_for_signal alone (kernel/process/signal.h) */
+};
 
 /*
  * Sleep in `q` until woken or until `deadline` (ns since boot). The scheduler's

@@ -1,0 +1,207 @@
+/*
+ * Processes and tasks. A process is what has a pid, an address space and open
+ * files; its tasks are its threads, each with a thread of the core's. All
+ * links between processes, groups and sessions are guarded by process_lock.
+ */
+#ifndef KERNEL_PROCESS_PROCESS_H
+#define KERNEL_PROCESS_PROCESS_H
+
+#include "kernel/process/signal.h"
+#include "kernel/space/space.h"
+#include "kernel/trap.h"
+#include "kernel/vfs/file.h"
+#include "seg/descriptor.h"
+
+#define TASK_NAME 16u
+#define LIMITS	  16u
+
+struct limit {
+	u32 soft, hard; /* 0xFFFFFFFF: none */
+};
+
+enum limit_name {
+	LIMIT_CPU, LIMIT_FSIZE, LIMIT_DATA, LIMIT_STACK, LIMIT_CORE,
+	LIMIT_RSS, LIMIT_NPROC, LIMIT_NOFILE, LIMIT_MEMLOCK, LIMIT_AS,
+	LIMIT_LOCKS, LIMIT_SIGPENDING, LIMIT_MSGQUEUE, LIMIT_NICE,
+	LIMIT_RTPRIO, LIMIT_RTTIME,
+};
+
+#define GROUPS_MOST 64u
+
+struct credentials {
+	u32 uid, euid, suid, fsuid;
+	u32 gid, egid, sgid, fsgid;
+	u32 group_count;
+	u32 groups[GROUPS_MOST];
+	u32 no_new_privileges;
+};
+
+/* A process group, in its session. */
+struct group {
+	u32 number;
+	struct session *session;
+	struct list members; /* process.group_list */
+	u32 users;
+	struct list list; /* of all groups */
+};
+
+struct session {
+	u32 number;
+	u32 users;
+	u32 terminal; /* number + 1 of the controlling one; 0: none */
+	struct group *foreground; /* of the terminal; counted */
+};
+
+enum process_state {
+	PROCESS_ALIVE,
+	PROCESS_STOPPED, /* by job control: all tasks stand still */
+	PROCESS_ZOMBIE, /* ended, not yet waited for */
+	PROCESS_GONE,
+};
+
+struct process {
+	u32 pid;
+	u8 state;
+	u8 exec_done; /* execve since fork: setpgid answers EACCES */
+	u8 dumpable;
+	u8 dying; /* exit_group or a deadly signal: all tasks are to end */
+	u8 reaper_wait; /* spare */
+	u32 users; /* pointers held outside the links */
+	struct process *parent;
+	struct list children, sibling; /* children, ours among the parent's */
+	struct list all, group_list;
+	struct group *group;
+	struct list tasks; /* task.sibling */
+	u32 task_count;
+	struct task *leader;
+
+	struct space *space;
+	struct files *files;
+	struct whereabouts *whereabouts;
+	struct credentials credentials;
+	struct limit limits[LIMITS];
+	struct place executable; /* counted */
+	char *command; /* not used: args are in the space */
+
+	struct actions *actions; /* signal handlers; shared with CLONE_SIGHAND */
+	struct signals pending; /* for the process as a whole */
+
+	u32 exit_signal; /* to the parent; 0: none */
+	u32 status; /* as wait4 has it, once it is a zombie */
+	u32 stop_signal; /* what stopped it */
+	u8 stop_untold, continue_untold; /* waitid has not heard of it */
+	struct wait_queue children_changed; /* wait4 */
+	struct wait_queue vfork_over; /* its vfork child has let go */
+	u32 *vfork_done; /* in the parent: set when we let go of its space */
+
+	u64 user_time, system_time; /* of tasks that ended; TSC ticks */
+	u64 child_user_time, child_system_time;
+	u64 started; /* ns since boot */
+	u32 faults_minor, faults_major;
+	i32 nice;
+	struct timers *timers; /* kernel/process/timer.c */
+	u32 name_space[2];
+};
+
+#define TLS_SLOTS 3
+
+/* What execve and signal frames keep of the FPU: FXSAVE's 512 bytes. */
+struct fpu {
+	u8 bytes[512];
+} __attribute__((aligned(16)));
+
+struct task {
+	u32 tid;
+	struct thread *thread;
+	struct process *process;
+	struct list sibling;
+	struct list by_tid; /* hash */
+	char name[TASK_NAME];
+	u8 ended;
+	u8 fpu_used; /* `fpu` holds something (or the CPU does) */
+	u8 trace; /* strace this one */
+	u8 in_call; /* inside a system call */
+	u32 call_number; /* that, for restarts and tracing */
+	struct cpu *fpu_cpu; /* whose registers hold its FPU state */
+	struct fpu *fpu; /* NULL until first used */
+	struct descriptor tls[TLS_SLOTS];
+
+	struct signals pending;
+	u64 blocked; /* bit n-1: signal n */
+	u64 blocked_saved; /* of sigsuspend and ppoll */
+	u8 restore_blocked;
+	u32 alternate_stack, alternate_size, alternate_flags;
+	struct restart restart; /* for restart_syscall */
+
+	u32 clear_tid; /* CLONE_CHILD_CLEARTID */
+	u32 robust_list; /* set_robust_list */
+	struct list futex; /* kernel/process/futex.c */
+	u32 futex_address;
+	u64 user_time, system_time, entered; /* TSC ticks */
+	u32 switches, switches_forced;
+	struct process *forked; /* spare */
+};
+
+extern struct spinlock process_lock;
+extern struct list processes; /* in order of pid of creation */
+
+static inline struct task *task_current(void)
+{
+	return thread_current()->task;
+}
+
+static inline struct process *process_current(void)
+{
+	return task_current()->process;
+}
+
+/* The registers with which the current task entered the core. */
+static inline struct frame *task_frame(void)
+{
+	return (struct frame *)(thread_current()->stack + THREAD_STACK) - 1;
+}
+
+/* Start the first process: pid 1, from a path. Panics with a message if that
+ * is not possible. Called by a thread of the core. */
+void process_first(const char *path);
+
+/* By number; counted (process_drop). NULL: none. Zombies are found. */
+struct process *process_find(u32 pid);
+void process_hold(struct process *p);
+void process_drop(struct process *p);
+struct task *task_find(u32 tid); /* process_lock held */
+
+/*
+ * End the current task, or the whole process, never to return. `status` as
+ * wait4 has it (exit code << 8, or the signal, | 0x80 with a core dump).
+ */
+_Noreturn void task_exit(u32 status);
+_Noreturn void process_exit(u32 status);
+
+/* What clone, fork and vfork have in common. The new task's tid or -errno. */
+struct clone {
+	u32 flags, exit_signal, stack, tls, parent_tid, child_tid;
+};
+i32 process_clone(const struct clone *c);
+
+/* execve; on success the current frame is the new program's. 0 or -errno. */
+i32 process_execute(const char *path, u32 user_args, u32 user_environment);
+
+/* Groups and sessions; process_lock held. */
+struct group *group_find(u32 number);
+
+/* Is the current process (real or effective) root? There are no finer
+ * capabilities. */
+int process_privileged(void);
+
+/* May the current process signal or look into that one? */
+int process_may(const struct process *p);
+
+/* The last thing before a task returns to its program: signals, being stopped,
+ * being ended. Called with the frame that will be returned through. */
+void task_leave(struct frame *f);
+
+/* Is there something for task_leave to do? */
+int task_must_leave(const struct task *t);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * The page cache: frames by inode and page number, shared by read, write and
+ * every mapping. For file systems in memory it is where contents live.
+ */
+#ifndef KERNEL_SPACE_CACHE_H
+#define KERNEL_SPACE_CACHE_H
+
+#include "kernel/frame.h"
+#include "kernel/vfs/transfer.h"
+
+struct inode;
+
+/* An inode's pages: a tree of 64-way nodes. Guarded by the cache's lock. */
+struct cached {
+	void *root;
+	u32 height; /* levels of nodes; 0: none */
+	u32 count; /* pages */
+};
+
+enum cache_want {
+	CACHE_READ, /* its contents; -ENODATA never: holes are zeros */
+	CACHE_WRITE, /* the same, and it will be dirty */
+	CACHE_WHOLE, /* all of it will be overwritten: need not be read */
+};
+
+/*
+ * The frame of page `index`, read in where it must be, with one share for the
+ * caller (frame_share; give back by frame_drop). 0 or -errno (EIO, ENOMEM).
+ */
+i32 cache_page(struct inode *i, u32 index, enum cache_want want,
+	       struct physical *out);
+
+/* The same, only if it is there: FRAME_NONE if not. Never sleeps. */
+struct physical cache_look(struct inode *i, u32 index);
+
+/*
+ * Contents at byte `at`: bytes moved, or -errno. Reading stops at the inode's
+ * size. Writing grows the inode; its lock is held by the caller for writing.
+ */
+i32 cache_read(struct inode *i, u64 at, struct transfer *t);
+i32 cache_write(struct inode *i, u64 at, struct transfer *t);
+
+/* Pages beyond `size` go, the rest of its last page becomes zeros; mappings
+ * of what went are taken out of every space. Inode's lock held. */
+void cache_truncate(struct inode *i, u64 size);
+
+/*
+ * Make a frame that holds file contents already (a boot module's) page `index`
+ * of i: no copy. It is the cache's from then on. 0 or -errno.
+ */
+i32 cache_adopt(struct inode *i, u32 index, struct physical p);
+
+/* Let go of all pages: the inode is going. */
+void cache_drop(struct inode *i);
+
+u32 cache_frames(void); /* in all */
+
+/*
+ * Frames that several may use at once: take one more share, or let one go; the
+ * last gives the frame back. frame_take_* gives a frame with one share.
+ */
+void frame_share(struct physical p);
+void frame_drop(struct physical p);
+u32 frame_shares(struct physical p);
+
+/*
+ * A frame for a process's page or the cache, evicting what can be evicted,
+ * then killing one process; zeroed if asked. FRAME_NONE only if the caller
+ * itself is to die. May sleep; no spinlock held.
+ */
+struct physical frame_take_user(int zeroed);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * Paths: walking them, the cache of names, and where a process stands in the
+ * tree. A place is a directory or file together with the way to it.
+ */
+#ifndef KERNEL_VFS_PATH_H
+#define KERNEL_VFS_PATH_H
+
+#include "kernel/vfs/inode.h"
+
+#define PATH_MOST 4096u /* with its NUL */
+#define NAME_MOST 255u
+
+/* A name in a directory, remembered. Negative ones have no inode. */
+struct entry {
+	struct entry *parent; /* counted; NULL: a mount's root */
+	struct mount *mount;
+	struct inode *inode; /* counted; NULL: there is no such name */
+	u32 users;
+	u32 hash_value;
+	struct list hash, recent, children, siblings;
+	u8 unlinked, length;
+	char name[]; /* NUL-terminated */
+};
+
+struct place {
+	struct entry *entry; /* counted; NULL: no place */
+};
+
+void place_hold(struct place p);
+void place_drop(struct place p);
+
+static inline struct inode *place_inode(struct place p)
+{
+	return p.entry->inode;
+}
+
+/* Where a process stands. */
+struct whereabouts {
+	u32 users;
+	struct mutex lock;
+	struct place root, here;
+	u32 umask;
+};
+
+struct whereabouts *whereabouts_make(void);
+struct whereabouts *whereabouts_copy(struct whereabouts *w);
+void whereabouts_hold(struct whereabouts *w);
+void whereabouts_drop(struct whereabouts *w);
+
+enum walk_flag {
+	WALK_NO_FOLLOW = 1, /* a link at the end is what is meant */
+	WALK_PARENT = 2, /* stop before the last name */
+	WALK_FOLDER = 4, /* it must be a directory */
+	WALK_EMPTY = 8, /* "" means `at` itself */
+	WALK_CREATE = 16, /* a missing last name is fine: a negative entry */
+};
+
+#define AT_FDCWD (-100)
+
+/* A walked path; give back by walked_drop. */
+struct walked {
+	struct place place; /* what was found; of WALK_PARENT, the directory */
+	char *last; /* of WALK_PARENT: the last name, in `text` */
+	u8 slashes; /* of WALK_PARENT: the last name ended in a slash */
+	char *text; /* the path, on the heap */
+};
+
+/* Walk a user's path from descriptor `at` (AT_FDCWD: here). 0 or -errno. */
+i32 walk_user(i32 at, u32 user_path, u32 flags, struct walked *w);
+
+/* The same for a path of the core's own, and from a given place. */
+i32 walk_core(const char *path, u32 flags, struct walked *w);
+void walked_drop(struct walked *w);
+
+/*
+ * The path of a place from the current process's root, NUL-terminated, in
+ * `text` of `room` bytes: returns its first byte in text, or NULL if it does
+ * not fit. " (deleted)" is added where that is so.
+ */
+char *place_path(struct place p, char *text, u32 room);
+
+/* The mounts, and making the first one. */
+extern struct list mounts;
+i32 mount_make(const char *domain, const char *source, struct place over,
+	       u32 flags, const char *options);
+i32 mount_end(struct place p); /* umount */
+struct place root_place(void); /* the root of all; counted for the caller */
+
+#endif
