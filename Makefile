@@ -62,7 +62,8 @@ dom_file = $B/domains/$(call dom_name,$1)
 generated_asm := $(foreach d,$(doms),$B/gates/$(call dom_name,$d).asm)
 core_c := $(wildcard kernel/*.c kernel/*/*.c seg/*.c tests/core/*.c bench/core/*.c) \
 	$(filter-out gates/offsets.c,$(wildcard gates/*.c))
-core_asm := $(wildcard kernel/*.asm kernel/*/*.asm seg/*.asm gates/*.asm)
+core_asm := $(filter-out kernel/linux/vdso.asm,$(wildcard kernel/*.asm kernel/*/*.asm \
+	seg/*.asm gates/*.asm))
 core_objects := $(core_c:%.c=$B/%.o) $(core_asm:%.asm=$B/%.asm.o) \
 	$B/gates/core.asm.o $B/gates/core_gates.o
 runtime_objects := \
@@ -174,6 +175,20 @@ $B/%.asm.o: %.asm $(asm_includes) | $B/gates/stamp
 $B/gates/%.asm.o: $B/gates/%.asm $(asm_includes)
 	$(call say,nasm,$<)
 	$Q$(NASM) $(NASMFLAGS) -o $@ $<
+
+# The vDSO, once for each way into the core; entry.asm takes the files in.
+vdsos := $(foreach w,int80 sysenter gate,$B/vdso_$w.so)
+
+$B/vdso_%.so: kernel/linux/vdso.asm kernel/linux/vdso.ld $B/offsets.inc
+	$(call say,vdso,$@)
+	$Q$(NASM) -f elf32 -I $B/ -DWAY=$* -o $(@:.so=.o) $<
+	$Q$(CC32) -shared -nostdlib -Wl,-soname=linux-gate.so.1 \
+		-Wl,--hash-style=both,--build-id=none,-z,noexecstack \
+		-Wl,-T,kernel/linux/vdso.ld -o $@ $(@:.so=.o)
+	$Qstrip $@
+
+$B/kernel/linux/entry.asm.o: $(vdsos)
+$B/kernel/linux/table.o: kernel/linux/calls.def
 
 $B/gates/core_gates.o: $B/gates/core_gates.c
 	$(call say,cc,$<)

@@ -8,6 +8,9 @@
 #include "gates/manifest.h"
 #include "kernel/cpu.h"
 #include "kernel/domain.h"
+#include "kernel/linux/call.h"
+#include "kernel/linux/vdso.h"
+#include "kernel/space/space.h"
 #include "kernel/thread.h"
 #include "kernel/trap.h"
 
@@ -78,4 +81,29 @@ void offsets(void)
 	SELF(E_GONE);
 	SELF(E_RANGE);
 	NUMBER(FRAME_SIZE, sizeof(struct frame));
+	NUMBER(FRAME_EAX, offsetof(struct frame, eax));
+	NUMBER(FRAME_EBX, offsetof(struct frame, ebx));
+	NUMBER(FRAME_EDX, offsetof(struct frame, edx));
+	NUMBER(FRAME_ECX, offsetof(struct frame, ecx));
+	NUMBER(FRAME_EBP, offsetof(struct frame, ebp));
+	NUMBER(FRAME_EIP, offsetof(struct frame, eip));
+	NUMBER(FRAME_CS, offsetof(struct frame, cs));
+	NUMBER(FRAME_EFLAGS, offsetof(struct frame, eflags));
+	NUMBER(FRAME_ESP, offsetof(struct frame, esp));
+	NUMBER(FRAME_VECTOR, offsetof(struct frame, vector));
+	NUMBER(FRAME_ERROR, offsetof(struct frame, error));
+	SELF(SEL_USER_CODE);
+	SELF(SEL_USER_DATA);
+	SELF(SEL_SYSCALL);
+	SELF(VECTOR_SYSCALL);
+	NUMBER(THREAD_ATTENTION, offsetof(struct thread, attention));
+	NUMBER(CPU_WANT_SWITCH, offsetof(struct cpu, want_switch));
+	SELF(CALLS);
+	SELF(VDSO_LANDING);
+	NUMBER(VDSO_CALL_OFFSET, VDSO_CALL_AT);
+	NUMBER(VDSO_SIGRETURN_OFFSET, VDSO_SIGRETURN_AT);
+	NUMBER(VDSO_RT_SIGRETURN_OFFSET, VDSO_RT_SIGRETURN_AT);
+	SELF(USER_END);
+	SELF(EFAULT);
+	SELF(ENOSYS);
 }

@@ -78,18 +78,29 @@ static void give(u32 first, u32 end)
 		frame_add((first + PAGE - 1) & ~(PAGE - 1), end & ~(PAGE - 1));
 }
 
+static struct module_view module_view(const struct module *m)
+{
+	if (m->first >= m->end || m->end > DIRECT_SIZE)
+		panic("a boot module lies outside memory: %08x-%08x", m->first,
+		      m->end);
+	taken_end = max(taken_end, m->end);
+	return (struct module_view){ at(m->first), m->end - m->first };
+}
+
+/* The first is the boot archive; the rest make the root. */
 static void read_modules(const struct info *info)
 {
 	const struct module *m = at(info->modules);
 
 	if (!(info->flags & HAS_MODULES) || !info->module_count)
 		return;
-	if (m->first >= m->end || m->end > DIRECT_SIZE)
-		panic("the boot archive lies outside memory: %08x-%08x",
-		      m->first, m->end);
-	boot.archive = at(m->first);
-	boot.archive_size = m->end - m->first;
-	taken_end = max(taken_end, m->end);
+	struct module_view first = module_view(m);
+	boot.archive = first.bytes;
+	boot.archive_size = first.size;
+	if (info->module_count > BOOT_ROOTS + 1)
+		panic("more than %u boot modules", BOOT_ROOTS + 1);
+	for (u32 i = 1; i < info->module_count; i++)
+		boot.roots[boot.root_count++] = module_view(&m[i]);
 }
 
 void boot_read(u32 magic, u32 physical)

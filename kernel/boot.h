@@ -4,9 +4,19 @@
 
 #include "gates/abi.h"
 
+#define BOOT_ROOTS 8
+
+/* A module in memory, page aligned. */
+struct module_view {
+	const u8 *bytes; /* in the direct map */
+	u32 size;
+};
+
 struct boot {
 	const u8 *archive; /* in the direct map; NULL without one */
 	u32 archive_size;
+	struct module_view roots[BOOT_ROOTS]; /* archives of the root */
+	u32 root_count;
 	char command_line[512];
 	u32 memory; /* bytes of usable memory reported */
 	u32 beyond; /* KiB that the direct map does not cover */

@@ -20,6 +20,12 @@ struct cpu {
 	u32 apic_id;
 	struct thread *idle;
 	struct thread *running;
+	struct thread *ended; /* detached, just switched away from */
+	struct space *space; /* loaded in CR3; NULL: the core's own */
+	struct task *fpu; /* whose state the FPU holds */
+	u32 door_open; /* for system calls, since its first task */
+	u32 doorway[16]; /* SYSENTER's first stack; the last word leads on */
+	struct tss *doorway_tss;
 	u32 want_switch;
 	u32 interrupts;
 	u32 fault_stack; /* top */

@@ -17,6 +17,7 @@
 #include "kernel/print.h"
 #include "kernel/prompt.h"
 #include "kernel/trap.h"
+#include "kernel/userland.h"
 #include "seg/gdt.h"
 #include "seg/probe.h"
 
@@ -24,6 +25,10 @@ static void first_thread(void *argument)
 {
 	(void)argument;
 	load_boot_domains();
+	if (boot.root_count && !options.com1_is_channel && !options.monitor) {
+		userland_start();
+		return;
+	}
 	console_start();
 	prompt_run();
 }

@@ -1,10 +1,16 @@
 /* Words of the kernel's command line. */
 #include "kernel/options.h"
 
+#include "kernel/linux/vdso.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
 
-struct options options = { .budget = 5, .watchdog = 1000 };
+struct options options = {
+	.budget = 5,
+	.watchdog = 1000,
+	.way = VDSO_SYSENTER,
+	.init = "/sbin/init",
+};
 
 /* After `name=` in word, or NULL. */
 static const char *value_of(const char *word, const char *name)
@@ -38,10 +44,53 @@ static int set_number(u32 *out, const char *text)
 	return 1;
 }
 
+static int way_read(const char *value)
+{
+	static const char *const names[] = {
+		[VDSO_INT80] = "int80",
+		[VDSO_SYSENTER] = "sysenter",
+		[VDSO_GATE] = "gate",
+	};
+
+	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (text_equal(value, names[i])) {
+			options.way = i;
+			return 1;
+		}
+	return 0;
+}
+
+/* The words about programs. */
+static int program_word_read(const char *word)
+{
+	const char *value;
+
+	if ((value = value_of(word, "syscall")))
+		return way_read(value);
+	if ((value = value_of(word, "init"))) {
+		text_copy(options.init, sizeof(options.init), value);
+		return *value == '/';
+	}
+	if ((value = value_of(word, "rows")))
+		return set_number(&options.rows, value);
+	if ((value = value_of(word, "columns")))
+		return set_number(&options.columns, value);
+	if ((value = value_of(word, "trace")))
+		return set_number(&options.trace, value);
+	if ((value = value_of(word, "monitor")))
+		return set_number(&options.monitor, value);
+	return 0;
+}
+
 static int word_read(const char *word)
 {
 	const char *value;
 
+	if ((value = value_of(word, "channel")) &&
+	    text_equal(value, "framed")) {
+		options.com1_is_framed = 1;
+		return 1;
+	}
 	if ((value = value_of(word, "channel")) && text_equal(value, "com1")) {
 		options.com1_is_channel = 1;
 		return 1;
@@ -61,7 +110,7 @@ static int word_read(const char *word)
 		       options.watchdog <= 60000; /* ticks fit 16 bits */
 	if ((value = value_of(word, "cpus")))
 		return set_number(&options.cpus, value);
-	return 0;
+	return program_word_read(word);
 }
 
 void options_read(const char *line)

@@ -5,7 +5,13 @@
 #include "gates/abi.h"
 
 struct options {
-	u32 com1_is_channel; /* channel=com1 */
+	u32 com1_is_channel; /* channel=com1: the monitor's, byte for byte */
+	u32 com1_is_framed; /* channel=framed: a program's, in frames */
+	u32 way; /* syscall=int80|sysenter|gate: enum vdso_way */
+	char init[64]; /* init=PATH */
+	u32 rows, columns; /* rows=N columns=N: of the terminal behind COM1 */
+	u32 trace; /* trace=1: every process's system calls */
+	u32 monitor; /* monitor=1: the monitor's prompt, no first process */
 	u32 brief_reports; /* report=brief */
 	u32 budget; /* budget=N|none: faults in 10 s; none: 0 */
 	u32 watchdog; /* watchdog=MS, 0 none: time of its own a call has */

@@ -6,7 +6,10 @@
 
 #include "kernel/apic.h"
 #include "kernel/cpu.h"
+#include "kernel/linux/vdso.h"
 #include "kernel/panic.h"
+#include "kernel/process/fpu.h"
+#include "kernel/space/space.h"
 #include "kernel/trap.h"
 #include "kernel/tsc.h"
 #include "seg/gdt.h"
@@ -101,8 +104,43 @@ static void thread_arrive(struct thread *t)
 	struct cpu *cpu = t->cpu;
 
 	cpu->tss.esp0 = t->esp0;
-	gdt_crossing_set(cpu, t->crossing);
+	gdt_crossing_set(cpu, t);
+	if (t->task) {
+		if (!cpu->door_open) {
+			cpu->door_open = 1;
+			vdso_open_door();
+		}
+		if (space_loaded() != t->space)
+			space_load(t->space);
+		gdt_tls_set(cpu, t->task->tls);
+	}
 	segments_load(t->fs, t->gs);
+}
+
+void thread_tls_changed(void)
+{
+	preempt_disable();
+	gdt_tls_set(cpu_current(), task_current()->tls);
+	preempt_enable();
+}
+
+void thread_set_space(struct space *space)
+{
+	scheduler_lock();
+	thread_current()->space = space;
+	space_load(space);
+	scheduler_unlock();
+}
+
+/* A detached thread that ended has left its stack by now. */
+static void thread_retired(void)
+{
+	struct cpu *cpu = cpu_current();
+
+	if (!cpu->ended)
+		return;
+	thread_retire(cpu->ended);
+	cpu->ended = 0;
 }
 
 /* Run the next ready thread. Scheduler's lock held; still held on return. */
@@ -134,19 +172,48 @@ static void switch_next(void)
 	out->run_time += now - out->started;
 	in->started = now;
 	lock.holder = in;
+	if (out->task || in->task)
+		fpu_switch(out->task, in->task);
 	thread_switch(out, in);
+	thread_retired();
 	thread_arrive(thread_current());
 	lock.flags = flags;
+}
+
+/* From whoever switched here for the first time. */
+static void thread_start_locked(struct thread *t)
+{
+	thread_retired();
+	thread_arrive(t);
+	lock_order_take(&t->held, lock.class);
+	lock.flags = FLAG_INTERRUPT;
+	scheduler_unlock();
+}
+
+void thread_task_begin(void);
+void thread_task_begin(void)
+{
+	thread_start_locked(thread_current());
+}
+
+_Noreturn void thread_end(void)
+{
+	struct thread *t = thread_current();
+
+	thread_spares_trim();
+	scheduler_lock();
+	assert(!t->crossing->top);
+	t->state = THREAD_ENDED;
+	t->cpu->ended = t;
+	switch_next();
+	panic("an ended thread ran");
 }
 
 void thread_begin(void)
 {
 	struct thread *t = thread_current();
 
-	thread_arrive(t);
-	lock_order_take(&t->held, lock.class); /* from whoever switched here */
-	lock.flags = FLAG_INTERRUPT;
-	scheduler_unlock();
+	thread_start_locked(t);
 	t->main(t->argument);
 	scheduler_lock();
 	assert(!t->crossing->top);

@@ -10,15 +10,20 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/scheduler.h"
+#include "seg/gdt.h"
 
 #define STACK_MARK 0xB0A7B0A7u
 #define STACK_LOW  16u /* bytes at the bottom that are not stack */
+#define SPARES	   64u
 
 extern u8 boot_stack[];
 void thread_entry(void);
+void thread_task_entry(void);
 
 static struct list all = { &all, &all };
 static u32 alive, last_number;
+static struct list spare = { &spare, &spare }; /* detached ones that ended */
+static u32 spare_count;
 static struct thread boot_thread;
 static struct crossing boot_crossing __attribute__((aligned(4096)));
 
@@ -58,6 +63,7 @@ void thread_init(void)
 	t->stack = (u32)boot_stack;
 	t->esp0 = t->stack + THREAD_STACK;
 	t->crossing = &boot_crossing;
+	gdt_crossing_describe(t);
 	t->cpu = &cpus[0];
 	t->state = THREAD_RUNNING;
 	t->no_preempt = 1;
@@ -105,24 +111,62 @@ static void thread_free(struct thread *t)
 	heap_give(t);
 }
 
+/* One that ended, with its stack and crossing page; NULL: none. */
+static struct thread *spare_take(void)
+{
+	struct thread *t = 0;
+
+	scheduler_lock();
+	if (!list_empty(&spare)) {
+		t = LIST_OF(spare.next, struct thread, all);
+		list_remove(&t->all);
+		spare_count--;
+	}
+	scheduler_unlock();
+	return t;
+}
+
+/* Everything but its memory is new. */
+static void thread_renew(struct thread *t)
+{
+	struct thread kept = { .stack = t->stack, .crossing = t->crossing };
+
+	memory_fill(t, 0, sizeof(*t));
+	t->stack = kept.stack;
+	t->crossing = kept.crossing;
+}
+
+static i32 thread_furnish(struct thread *t)
+{
+	struct physical p = frame_take_zero_now();
+
+	if (frame_ok(p))
+		t->crossing = direct(p);
+	if (!t->crossing || !stack_make(t))
+		return -E_MEMORY;
+	stack_mark(t, t->stack + THREAD_STACK - 64);
+	return 0;
+}
+
 static struct thread *thread_make(const char *name, u8 rank)
 {
-	struct thread *t = heap_take_now(sizeof(*t));
-	struct physical p;
+	struct thread *t = spare_take();
 
-	if (!t)
-		return 0;
+	if (t) {
+		thread_renew(t);
+	} else {
+		t = heap_take_now(sizeof(*t));
+		if (!t)
+			return 0;
+		if (thread_furnish(t) < 0) {
+			thread_free(t);
+			return 0;
+		}
+	}
 	thread_lists(t);
 	t->rank = rank;
 	text_copy(t->name, sizeof(t->name), name);
-	p = frame_take_zero_now();
-	if (frame_ok(p))
-		t->crossing = direct(p);
-	if (!t->crossing || !stack_make(t)) {
-		thread_free(t);
-		return 0;
-	}
-	stack_mark(t, t->stack + THREAD_STACK - 64);
+	gdt_crossing_describe(t);
 	t->esp0 = t->stack + THREAD_STACK;
 	u32 *frame = (u32 *)t->esp0 - 6;
 	memory_fill(frame, 0, 24);
@@ -169,6 +213,61 @@ struct thread *thread_start(const char *name, u8 rank, void (*main)(void *),
 	scheduler_ready(t);
 	scheduler_unlock();
 	return t;
+}
+
+struct thread *thread_for_task(struct task *task, struct space *space,
+			       const struct frame *frame)
+{
+	struct thread *t = thread_make("task", RANK_NORMAL);
+	u32 *at;
+
+	if (!t)
+		return 0;
+	t->task = task;
+	t->space = space;
+	t->detached = 1;
+	t->cpu = cpu_current();
+	at = (u32 *)(t->esp0 - sizeof(*frame));
+	memory_copy(at, frame, sizeof(*frame));
+	at -= 5; /* EDI, ESI, EBX, EBP and where to go */
+	memory_fill(at, 0, 16);
+	at[4] = (u32)thread_task_entry;
+	t->esp = (u32)at;
+	return t;
+}
+
+void thread_go(struct thread *t)
+{
+	scheduler_lock();
+	t->number = ++last_number;
+	alive++;
+	list_add_last(&all, &t->all);
+	scheduler_ready(t);
+	scheduler_unlock();
+}
+
+void thread_abandon(struct thread *t)
+{
+	thread_free(t);
+}
+
+void thread_retire(struct thread *t)
+{
+	list_remove(&t->all);
+	alive--;
+	list_add_last(&spare, &t->all);
+	spare_count++;
+}
+
+/* More than are worth keeping are freed by whoever ends one. */
+void thread_spares_trim(void)
+{
+	while (spare_count > SPARES) {
+		struct thread *t = spare_take();
+
+		if (t)
+			thread_free(t);
+	}
 }
 
 void thread_join(struct thread *t)

@@ -25,6 +25,12 @@ enum thread_rank {
 	RANK_COUNT,
 };
 
+/* What a task's thread has to do besides, at the doors of the core. */
+enum attention {
+	ATTENTION_LEAVE = 1, /* task_leave, before it returns to its program */
+	ATTENTION_TRACE = 2, /* its system calls are printed */
+};
+
 struct wait_queue {
 	struct list threads;
 };
@@ -63,8 +69,11 @@ struct thread {
 	u32 fault_address; /* CR2 of its last page fault */
 	struct task *task; /* of a process; NULL: a thread of the core's */
 	struct space *space; /* loaded while it runs; NULL: any will do */
+	u32 attention; /* bits of enum attention */
 	u8 signalled; /* a signal ends waits that it may end */
 	u8 waits_for_signal;
+	u8 detached; /* nobody joins it: its stack is kept for the next */
+	struct descriptor crossing_segment, ldt; /* of its crossing page */
 };
 
 /* The thread that runs here. Its kernel stack's lowest word points to it. */
@@ -107,6 +116,9 @@ void thread_abandon(struct thread *t);
 
 /* Run on in another address space, from now on (execve, exit: NULL). */
 void thread_set_space(struct space *space);
+
+/* task->tls of the current thread has changed. */
+void thread_tls_changed(void);
 
 /* End a task's thread; nobody joins it. */
 _Noreturn void thread_end(void);

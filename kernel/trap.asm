@@ -2,10 +2,22 @@
 
 %include "gates/core.inc"
 
-extern trap, trap_fault_task
+extern trap, trap_fault_task, call_int80, call_sysenter, call_sysenter_next
 
 
 section .text
+
+; #DB. SYSENTER keeps TF: then the trap comes at the doorway's first
+; instructions, on a stack of a few words. TF goes, and the call goes on.
+vector_debug:
+	cmp	dword [ss:esp], call_sysenter
+	je	.doorway
+	cmp	dword [ss:esp], call_sysenter_next
+	jne	vector_1
+.doorway:
+	and	dword [ss:esp+8], ~0x100
+	iretd
+
 %assign v 0
 %rep 256
 vector_%[v]:
@@ -85,6 +97,12 @@ global vectors
 vectors:
 %assign v 0
 %rep 256
+	%if v = 1
+	dd	vector_debug
+	%elif v = VECTOR_SYSCALL
+	dd	call_int80
+	%else
 	dd	vector_%[v]
+	%endif
 %assign v v+1
 %endrep

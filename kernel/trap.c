@@ -13,6 +13,9 @@
 #include "kernel/line.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
+#include "kernel/process/fpu.h"
+#include "kernel/process/process.h"
+#include "kernel/space/space.h"
 #include "seg/descriptor.h"
 
 #define MSR_SYSENTER_CS 0x174
@@ -54,11 +57,7 @@ void trap_load(void)
 	__asm__ volatile("lidt %0" : : "m"(idtr));
 	if (!has_sysenter())
 		return;
-	/*
-	 * Closed: #GP. With TF set, SYSENTER gives #DB on the core's first
-	 * instruction, so ESP must be a real stack from the very beginning.
-	 */
-	msr_write(MSR_SYSENTER_CS, 0);
+	msr_write(MSR_SYSENTER_CS, 0); /* closed, until a program runs here */
 }
 
 static u32 fixup_find(u32 eip)
@@ -109,13 +108,28 @@ static void frame_recover(struct frame *f)
 	frame_restore(&copy, old);
 }
 
+/* Does it lead back to a program? Not if a domain got to ring 3 by itself. */
+static int frame_of_task(const struct frame *f)
+{
+	struct thread *t = thread_current();
+
+	return frame_ring(f) == 3 && t->task && !t->crossing->top;
+}
+
 /* A frame whose selectors no longer load. Interrupts off on return. */
 void frame_unreturnable(struct frame *f);
 void frame_unreturnable(struct frame *f)
 {
 	struct generation *g = generation_of(f->cs);
 
-	if (unwind_is_echo(f)) {
+	if (frame_of_task(f)) {
+		f->gs = 0; /* a selector that its program no longer has */
+		f->fs = 0;
+		f->ds = f->es = SEL_USER_DATA;
+		__asm__ volatile("sti");
+		signal_fault(SIGSEGV, SI_KERNEL, 0, f);
+		trap_leave(f);
+	} else if (unwind_is_echo(f)) {
 		unwind_fault(f);
 	} else if (g) {
 		f->ds = f->es = f->ss;
@@ -143,7 +157,7 @@ static int fixed_up(struct frame *f)
 	return 1;
 }
 
-/* There are no processes: who is in ring 3 is a domain that left its own. */
+/* Who is in ring 3 below a down call is a domain that left its own. */
 static int fault_outward(struct frame *f)
 {
 	struct record *r = record_top(thread_current());
@@ -157,8 +171,56 @@ static int fault_outward(struct frame *f)
 	return 1;
 }
 
-static void exception(struct frame *f)
+/* Why, as the page fault's error code has it (SDM volume 3, section 4.7). */
+static u32 fault_access(const struct frame *f)
 {
+	return f->error & 2 ? ACCESS_WRITE : ACCESS_READ;
+}
+
+static void exception_of_task(struct frame *f, u32 address)
+{
+	struct space *s = thread_current()->space;
+
+	if (f->vector == VECTOR_FPU) {
+		fpu_use();
+		return;
+	}
+	__asm__ volatile("sti");
+	if (f->vector == VECTOR_PAGE) {
+		enum space_answer answer =
+			address < USER_END ?
+				space_fault(s, address, fault_access(f)) :
+				SPACE_UNMAPPED;
+
+		if (answer != SPACE_OK)
+			signal_page_fault(f, address, answer);
+	} else {
+		signal_trap(f);
+	}
+}
+
+/* A page of a program's that the core or a domain was to touch for it. */
+static int fault_lent(struct frame *f, u32 address)
+{
+	struct space *s = thread_current()->space;
+
+	if (f->vector != VECTOR_PAGE || !s || address >= USER_END ||
+	    !(f->eflags & FLAG_INTERRUPT))
+		return 0;
+	if (frame_ring(f) == 0 && !fixup_find(f->eip))
+		return 0;
+	__asm__ volatile("sti");
+	return space_fault(s, address, fault_access(f)) == SPACE_OK;
+}
+
+static void exception(struct frame *f, u32 address)
+{
+	if (frame_of_task(f)) {
+		exception_of_task(f, address);
+		return;
+	}
+	if (fault_lent(f, address))
+		return;
 	if (frame_ring(f) == 1) {
 		if (f->eflags & FLAG_INTERRUPT)
 			__asm__ volatile("sti");
@@ -193,22 +255,28 @@ static void interrupt(struct frame *f)
 		break;
 	case VECTOR_RESCHEDULE:
 		break;
+	case VECTOR_FLUSH:
+		space_flush_answer();
+		break;
 	default:
 		irq_raise(f->vector - VECTOR_LINES);
 	}
 }
 
-static void syscall(struct frame *f)
+void trap_leave(struct frame *f)
 {
-	struct generation *g = generation_of(f->cs);
+	struct thread *t = thread_current();
 
-	if (frame_ring(f) == 1 && g && !unwind_is_echo(f)) {
+	do {
 		__asm__ volatile("sti");
-		fault_charge(g, f, "system calls are for processes");
-		unwind(f);
-		return;
-	}
-	panic_trap(f);
+		if (t->pending)
+			unwind(f);
+		if (frame_of_task(f) && t->attention & ATTENTION_LEAVE)
+			task_leave(f);
+		thread_preempt();
+		__asm__ volatile("cli");
+	} while (t->pending ||
+		 (frame_of_task(f) && t->attention & ATTENTION_LEAVE));
 }
 
 void trap(struct frame *f)
@@ -218,9 +286,7 @@ void trap(struct frame *f)
 	if (f->vector == VECTOR_PAGE)
 		__asm__ volatile("mov %%cr2, %0" : "=r"(t->fault_address));
 	if (f->vector < 32)
-		exception(f);
-	else if (f->vector == VECTOR_SYSCALL)
-		syscall(f);
+		exception(f, t->fault_address);
 	else
 		interrupt(f);
 	if (frame_ring(f) == 0) {
@@ -229,10 +295,5 @@ void trap(struct frame *f)
 		__asm__ volatile("cli");
 		return;
 	}
-	do {
-		if (t->pending)
-			unwind(f);
-		thread_preempt();
-		__asm__ volatile("cli");
-	} while (t->pending);
+	trap_leave(f);
 }

@@ -128,7 +128,7 @@ void gdt_load(struct cpu *cpu)
 			   "r"(0)
 			 : "memory");
 	__asm__ volatile("ltr %0" : : "r"((u16)SEL_TSS));
-	gdt_crossing_set(cpu, thread_current()->crossing);
+	gdt_crossing_set(cpu, thread_current());
 }
 
 struct descriptor gdt_get(const struct cpu *cpu, u32 slot)
@@ -162,15 +162,26 @@ void gdt_set_private(struct cpu *cpu, u32 slot, struct descriptor d)
 	descriptor_store(&cpu->gdt[slot], d);
 }
 
-void gdt_crossing_set(struct cpu *cpu, struct crossing *page)
+void gdt_crossing_describe(struct thread *t)
 {
-	u32 base = (u32)page;
-	struct descriptor *crossing = &cpu->gdt[SLOT_CROSSING];
-	struct descriptor *ldt = &cpu->gdt[SLOT_LDT];
+	u32 base = (u32)t->crossing;
 
-	*crossing = segment(base, sizeof(*page), SEGMENT_WRITE, 1);
-	*ldt = segment(base, sizeof(page->lends), SEGMENT_LDT, 0);
+	t->crossing_segment =
+		segment(base, sizeof(*t->crossing), SEGMENT_WRITE, 1);
+	t->ldt = segment(base, sizeof(t->crossing->lends), SEGMENT_LDT, 0);
+}
+
+void gdt_crossing_set(struct cpu *cpu, const struct thread *t)
+{
+	cpu->gdt[SLOT_CROSSING] = t->crossing_segment;
+	cpu->gdt[SLOT_LDT] = t->ldt;
 	__asm__ volatile("lldt %0" : : "r"((u16)SEL_LDT) : "memory");
+}
+
+void gdt_tls_set(struct cpu *cpu, const struct descriptor tls[3])
+{
+	for (u32 i = 0; i < 3; i++)
+		cpu->gdt[SLOT_TLS + i] = tls[i];
 }
 
 u32 gdt_gates_take(u32 count)

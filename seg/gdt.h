@@ -8,6 +8,7 @@
 #include "gates/linkage.h"
 
 struct cpu;
+struct thread;
 
 /* Every generation's door; entry n belongs to pair n. */
 extern struct door doors[DOMAIN_PAIRS];
@@ -23,8 +24,15 @@ struct descriptor gdt_get(const struct cpu *cpu, u32 slot);
 void gdt_set_shared(u32 slot, struct descriptor d);
 void gdt_set_private(struct cpu *cpu, u32 slot, struct descriptor d);
 
-/* Aim SEL_CROSSING and the LDT at a thread's crossing page, on this CPU. */
-void gdt_crossing_set(struct cpu *cpu, struct crossing *page);
+/*
+ * SEL_CROSSING and the LDT of a thread's crossing page: describe them once;
+ * aim this CPU at them at each switch.
+ */
+void gdt_crossing_describe(struct thread *t);
+void gdt_crossing_set(struct cpu *cpu, const struct thread *t);
+
+/* The three thread-local segments of a task. */
+void gdt_tls_set(struct cpu *cpu, const struct descriptor tls[3]);
 
 /* Take and give runs of gate slots; 0 when none is left. */
 u32 gdt_gates_take(u32 count);

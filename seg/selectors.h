@@ -18,6 +18,7 @@
 #define SLOT_DOORS     9 /* ring of last crossings, then every door */
 #define SLOT_TLS       10 /* three for the running process's threads */
 #define SLOT_PROBE     13 /* the enforcement probe's scratch segment */
+#define SLOT_SYSCALL   14 /* the call gate for system calls, if chosen */
 
 #define SLOT_SHARED  512 /* from here on every CPU sees the same */
 #define SLOT_DOMAINS 512 /* pairs: even slot code, odd slot data */
@@ -34,6 +35,7 @@
 #define SEL_LDT	      0x38
 #define SEL_CROSSING  0x41
 #define SEL_DOORS     0x49
+#define SEL_SYSCALL   0x73
 #define SEL_DOMAINS   (SLOT_DOMAINS * 8 + 1) /* code of pair 0, ring 1 */
 #define SEL_PAIR      16 /* from one pair to the next */
 

@@ -14,6 +14,7 @@
 
 #define TASK_NAME 16u
 #define LIMITS	  16u
+#define PID_MOST  32768u /* numbers are below */
 
 struct limit {
 	u32 soft, hard; /* 0xFFFFFFFF: none */
@@ -41,13 +42,14 @@ struct group {
 	u32 number;
 	struct session *session;
 	struct list members; /* process.group_list */
-	u32 users;
-	struct list list; /* of all groups */
+	u32 users; /* members, and being a foreground group */
+	struct list list; /* hash by number */
 };
 
 struct session {
 	u32 number;
-	u32 users;
+	u32 users; /* groups */
+	struct list list; /* of all sessions */
 	u32 terminal; /* number + 1 of the controlling one; 0: none */
 	struct group *foreground; /* of the terminal; counted */
 };
@@ -64,16 +66,21 @@ struct process {
 	u8 state;
 	u8 exec_done; /* execve since fork: setpgid answers EACCES */
 	u8 dumpable;
-	u8 dying; /* exit_group or a deadly signal: all tasks are to end */
-	u8 reaper_wait; /* spare */
-	u32 users; /* pointers held outside the links */
+	u8 dying; /* all tasks but `executing` are to end: exit_group, a deadly
+		   * signal, execve; scheduler's lock */
+	u8 let_go; /* of the space it had when vforked; scheduler's lock */
+	u8 subreaper; /* orphans below it become its children */
+	u8 keep_capabilities; /* prctl remembers it */
+	u32 users; /* counts; atomic */
+	struct list by_pid; /* hash */
 	struct process *parent;
 	struct list children, sibling; /* children, ours among the parent's */
 	struct list all, group_list;
 	struct group *group;
 	struct list tasks; /* task.sibling */
 	u32 task_count;
-	struct task *leader;
+	struct task *leader; /* stays, perhaps ended, until it is waited for */
+	struct task *executing; /* in execve, waiting for the others' end */
 
 	struct space *space;
 	struct files *files;
@@ -81,8 +88,6 @@ struct process {
 	struct credentials credentials;
 	struct limit limits[LIMITS];
 	struct place executable; /* counted */
-	char *command; /* not used: args are in the space */
-
 	struct actions *actions; /* signal handlers; shared with CLONE_SIGHAND */
 	struct signals pending; /* for the process as a whole */
 
@@ -91,16 +96,21 @@ struct process {
 	u32 stop_signal; /* what stopped it */
 	u8 stop_untold, continue_untold; /* waitid has not heard of it */
 	struct wait_queue children_changed; /* wait4 */
-	struct wait_queue vfork_over; /* its vfork child has let go */
-	u32 *vfork_done; /* in the parent: set when we let go of its space */
+	u32 children_news; /* counts changes; scheduler's lock */
+	struct wait_queue vfork_over; /* its parent, until let_go */
+	struct wait_queue tasks_changed; /* execve, until it is alone */
+	u32 death_signal; /* when its parent ends; 0: none */
 
 	u64 user_time, system_time; /* of tasks that ended; TSC ticks */
 	u64 child_user_time, child_system_time;
 	u64 started; /* ns since boot */
-	u32 faults_minor, faults_major;
+	u32 children_peak; /* most resident pages of one that was waited for */
+	u32 faults_minor, faults_major, child_faults_minor, child_faults_major;
+	u32 peak; /* most resident pages, once its space is gone */
+	u32 switches, switches_forced; /* of tasks that ended */
 	i32 nice;
+	u32 personality;
 	struct timers *timers; /* kernel/process/timer.c */
-	u32 name_space[2];
 };
 
 #define TLS_SLOTS 3
@@ -137,13 +147,15 @@ struct task {
 	u32 robust_list; /* set_robust_list */
 	struct list futex; /* kernel/process/futex.c */
 	u32 futex_address;
-	u64 user_time, system_time, entered; /* TSC ticks */
+	u32 user_ticks, system_ticks; /* of the timer, when it ran */
 	u32 switches, switches_forced;
-	struct process *forked; /* spare */
+	u32 affinity; /* CPUs it may run on */
+	u8 policy, priority; /* sched_setscheduler */
 };
 
+/* May be held when the scheduler's lock is taken, never the other way round. */
 extern struct spinlock process_lock;
-extern struct list processes; /* in order of pid of creation */
+extern struct list processes; /* in order of creation; process_lock */
 
 static inline struct task *task_current(void)
 {
@@ -181,11 +193,17 @@ _Noreturn void process_exit(u32 status);
 /* What clone, fork and vfork have in common. The new task's tid or -errno. */
 struct clone {
 	u32 flags, exit_signal, stack, tls, parent_tid, child_tid;
+	u32 clear_handlers; /* CLONE_CLEAR_SIGHAND */
 };
 i32 process_clone(const struct clone *c);
 
-/* execve; on success the current frame is the new program's. 0 or -errno. */
-i32 process_execute(const char *path, u32 user_args, u32 user_environment);
+/* A process stopped by a signal, or going on: its parent is told. No lock. */
+void process_stopped(struct process *p, u32 signal);
+void process_continued(struct process *p);
+
+/* Its tasks must look what there is to do: ends waits for signals. The
+ * scheduler's lock is held. */
+void process_wake(struct process *p);
 
 /* Groups and sessions; process_lock held. */
 struct group *group_find(u32 number);

@@ -96,6 +96,11 @@ void signal_group(struct group *g, u32 signal);
 /* A fault of the current task: cannot be blocked or ignored. */
 void signal_fault(u32 signal, i32 code, u32 address, const struct frame *f);
 
+/* What an exception in ring 3 comes to; page faults with space_fault's
+ * answer (enum space_answer). */
+void signal_trap(struct frame *f);
+void signal_page_fault(struct frame *f, u32 address, u32 why);
+
 /* Is there one that the current task must act on? Scheduler's lock not needed.
  * What wait_for_signal looks at. */
 int signal_waiting(const struct task *t);

@@ -77,6 +77,16 @@ void file_drop(struct file *f);
  * device number. 0 or -errno. */
 i32 file_open(const struct place *p, u32 flags, struct file **out);
 
+/* Open once more what an open file is of, as /proc/self/fd/N does. */
+i32 file_reopen(struct file *of, u32 flags, struct file **out);
+
+/* For kinds that take any position: f->at = to. */
+i32 file_seek(struct file *f, u64 to);
+
+/* A file to look into, from /proc: of another process' table, counted. */
+struct files;
+struct file *files_peek(struct files *t, u32 descriptor);
+
 /* Kinds that open(2) finds: special files by their inode. */
 i32 pipe_open_fifo(struct file *f); /* kernel/vfs/pipe.c */
 i32 device_open(struct file *f); /* kernel/vfs/device.c: by major number */
@@ -84,12 +94,13 @@ i32 device_open(struct file *f); /* kernel/vfs/device.c: by major number */
 /* ---- tables of open files: one for each process, or shared ---- */
 
 struct files {
-	u32 users;
-	struct mutex lock;
+	u32 users; /* atomic */
+	struct spinlock lock; /* of all below; a lone user may look without */
 	struct file **files; /* by descriptor */
-	u8 *flags; /* FILE_CLOSE_ON_EXEC */
+	u8 *flags; /* FILE_CLOSE_ON_EXEC; in the same block */
 	u32 room; /* entries that the arrays have */
 	u32 next; /* no free descriptor below */
+	u32 end; /* no used descriptor from here on */
 };
 
 #define FILE_CLOSE_ON_EXEC 1
@@ -110,6 +121,10 @@ struct file *file_get_any(u32 descriptor);
  * success. The descriptor, or -EMFILE, -ENOMEM. */
 i32 files_add(struct files *t, struct file *f, u32 least, u32 flags);
 i32 files_close(struct files *t, u32 descriptor); /* 0 or -EBADF */
+
+/* dup2: make f (taking over its count) that descriptor, closing what was
+ * there. The descriptor, -EBADF beyond the limit, or -ENOMEM. */
+i32 files_put(struct files *t, struct file *f, u32 descriptor, u32 flags);
 
 /* Read or write the core's memory, for the core itself: bytes or -errno. */
 i32 file_read_core(struct file *f, u64 at, void *bytes, u32 size);

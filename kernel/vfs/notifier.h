@@ -37,6 +37,8 @@ void notifier_init(struct notifier *n);
 void notifier_wake(struct notifier *n, u32 events);
 void notifier_wake_locked(struct notifier *n, u32 events); /* lock held */
 
+/* Both take the scheduler's lock. A look at the object after watch_add cannot
+ * miss what came before it. `w->wake` and list_init(&w->list) are done. */
 void watch_add(struct notifier *n, struct watch *w);
 void watch_remove(struct watch *w); /* harmless if not added */
 

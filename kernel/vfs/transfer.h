@@ -32,6 +32,7 @@ void transfer_spans(struct transfer *t, const struct span *spans, u32 count);
  * went before it counted in t->done. size <= t->left. */
 i32 transfer_out(struct transfer *t, const void *bytes, u32 size);
 i32 transfer_in(struct transfer *t, void *bytes, u32 size);
+i32 transfer_zero(struct transfer *t, u32 size);
 
 /*
  * Lending what comes next, at most `most` bytes of one span: pins it (access:

@@ -156,6 +156,8 @@ class SessionJob(MachineJob):
         name = self.names[0]
         folder = setting.logs(name)
         line = command_line(self.test, self.machine, setting, folder)
+        if "--root" not in line:
+            line += ["--root", "none"]
         with open(os.path.join(folder, "stderr.log"), "wb") as errors:
             process = start(line, folder, stdin=subprocess.PIPE,
                             stdout=subprocess.PIPE, stderr=errors)

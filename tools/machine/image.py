@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Boot images: a kernel, its archive and its words as a GRUB ISO.
+"""Boot images: a kernel, its archives and its words as a GRUB ISO.
 
 The ISO holds only the GRUB modules that the boot needs; making one takes a
 tenth of a second, so every Bochs run makes its own.
 
-usage: image.py OUT.iso KERNEL ARCHIVE [WORD...]
+usage: image.py OUT.iso KERNEL ARCHIVE...
 """
 import os
 import shutil
@@ -31,25 +31,27 @@ def grub_quote(word):
     return "'" + word.replace("'", "'\\''") + "'"
 
 
-def grub_config(words):
+def grub_config(modules, words):
     """GRUB passes no file name on; QEMU does. Ours comes first in both."""
     line = " ".join(grub_quote(word) for word in [KERNEL, *words])
     return ("set timeout=0\n"
             f"multiboot {KERNEL} {line}\n"
-            "module /boot/boot.cpio\n"
+            + "".join(f"module {name}\n" for name in modules) +
             "boot\n")
 
 
-def iso_make(out, kernel, archive, words):
+def iso_make(out, kernel, archives, words):
     """Write the ISO `out`. Raises ImageError with GRUB's own words."""
     modules = " ".join(GRUB_MODULES + GRUB_OTHERS)
+    names = [f"/boot/module{number}.cpio" for number in range(len(archives))]
     with tempfile.TemporaryDirectory(prefix="bulkhead-iso-") as root:
         os.makedirs(os.path.join(root, "boot", "grub"))
         shutil.copy(kernel, root + KERNEL)
-        shutil.copy(archive, os.path.join(root, "boot", "boot.cpio"))
+        for name, path in zip(names, archives):
+            shutil.copy(path, root + name)
         with open(os.path.join(root, "boot", "grub", "grub.cfg"), "w",
                   encoding="utf-8") as config:
-            config.write(grub_config(words))
+            config.write(grub_config(names, words))
         made = subprocess.run(
             ["grub-mkrescue", "-o", out, f"--install-modules={modules}",
              "--locales=", "--themes=", "--fonts=", root],
@@ -63,7 +65,7 @@ def main(arguments):
     if len(arguments) < 3:
         sys.exit(__doc__)
     try:
-        iso_make(arguments[0], arguments[1], arguments[2], arguments[3:])
+        iso_make(arguments[0], arguments[1], arguments[2:], [])
     except (ImageError, OSError) as error:
         sys.exit(f"image.py: {error}")
 

@@ -23,22 +23,26 @@ def display_arguments(run):
 def boot_arguments(run):
     if run.iso:
         return ["-cdrom", run.iso_make()]
-    return ["-kernel", run.kernel, "-initrd", run.archive_make(),
+    return ["-kernel", run.kernel, "-initrd", ",".join(run.modules_make()),
             "-append", " ".join(run.words)]
+
+
+def machine_arguments(memory, cpus, icount):
+    """The machine itself, which is the same for every system that it is to
+    be compared with."""
+    line = ["-machine", "pc", "-cpu", "pentium3", "-nodefaults",
+            "-vga", "std", "-no-reboot", "-m", str(memory), "-smp", str(cpus)]
+    return line + (["-icount", "shift=0,sleep=off"] if icount else [])
 
 
 def arguments(run, com1):
     """The command line; `com1` is an inherited socket's descriptor."""
-    line = [PROGRAM, "-machine", "pc", "-cpu", "pentium3", "-nodefaults",
-            "-vga", "std", "-no-reboot", "-m", str(run.memory),
-            "-smp", str(run.cpus),
+    line = [PROGRAM, *machine_arguments(run.memory, run.cpus, run.icount),
             "-chardev", f"socket,id=com1,fd={com1}", "-serial", "chardev:com1",
             "-serial", f"file:{run.log_path}",
             "-debugcon", f"file:{run.path('e9.log')}",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
             "-monitor", f"unix:{run.path('qemu.socket')},server=on,wait=off"]
-    if run.icount:
-        line += ["-icount", "shift=0,sleep=off"]
     if run.gdb is not None:
         line += ["-S", "-gdb", f"unix:{run.path('gdb.socket')},server=on,"
                                "wait=off"]
@@ -57,7 +61,8 @@ def start(run):
     with open(errors, "wb") as stderr:
         process = subprocess.Popen(
             line, stdin=inner, stdout=inner, stderr=stderr,
-            pass_fds=[theirs.fileno()], start_new_session=True)
+            pass_fds=[theirs.fileno()], start_new_session=True,
+            cwd=run.folder)
     theirs.close()
     if curses:
         os.close(inner)

@@ -1,8 +1,9 @@
 """One session with a machine: its channels, its end, its exit status.
 
 COM1 carries the session's own bytes, unchanged. COM2 carries log, reports
-and the machine's verdict: "status N" gives the commands' exit status, and
-the last line is "bulkhead: off" or "bulkhead: panic".
+and the machine's verdict: "status N" (from the kernel's monitor) or "exec:
+exit status N" (from init) gives the commands' exit status, and the last line
+is "bulkhead: off" or "bulkhead: panic".
 """
 import contextlib
 import os
@@ -18,6 +19,7 @@ FAILED = 125
 QUIT_KEY = 0x1d  # Ctrl-]
 GRACE = 2.0  # seconds that a machine gets to end after its last line
 REPORT_LINES = 200
+VERDICT = re.compile(r"^status (\d+)$|\bexec: exit status (\d+)$")
 
 
 class MachineError(Exception):
@@ -32,6 +34,7 @@ class Log:
         self.partial = b""
         self.lines = []
         self.status = None
+        self.started = False  # init is about to run its command
         self.ending = None  # "off" or "panic"
         with open(path, "wb"):
             pass
@@ -46,8 +49,9 @@ class Log:
         for raw in lines:
             line = raw.decode("utf-8", "replace").rstrip("\r")
             self.lines.append(line)
-            if match := re.fullmatch(r"status (\d+)", line):
-                self.status = int(match[1])
+            if match := VERDICT.search(line):
+                self.status = int(match[1] or match[2])
+            self.started = self.started or line.endswith("exec: starts")
             if match := re.fullmatch(r"bulkhead: (off|panic)", line):
                 self.ending = match[1]
 

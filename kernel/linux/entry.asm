@@ -1,0 +1,160 @@
+; The three doors for system calls: int 0x80, SYSENTER and a call gate. Each
+; leaves a whole frame at the top of the thread's kernel stack, the call's
+; number in its `error`, and goes out by way of call_leave.
+
+%include "gates/core.inc"
+
+extern call_enter, call_wrong_ring, trap_leave, frame_return, frame_fixup
+extern vdso_way_sysenter
+
+section .text
+
+; SAVE: what a frame has below its vector. In: EAX, the call's number.
+; DF, NT, TF and AC are cleared before C.
+%macro SAVE 0
+	push	eax			; error
+	push	VECTOR_SYSCALL
+	pushad
+	push	ds
+	push	es
+	push	fs
+	push	gs
+	push	2
+	popfd
+	mov	edi, SEL_CORE_DATA
+	mov	ds, edi
+	mov	es, edi
+	xor	edi, edi
+	mov	fs, edi
+	mov	gs, edi
+%endmacro
+
+; int 0x80. [EIP][CS][EFLAGS][ESP][SS] are there; interrupts are off.
+global call_int80
+call_int80:
+	SAVE
+	cmp	word [esp+FRAME_CS], SEL_USER_CODE
+	jne	wrong_ring
+	sti
+	mov	eax, esp
+	call	call_enter
+	jmp	call_leave
+
+; SYSENTER. ESP: the last word of this CPU's doorway, which names its TSS. EBP:
+; the user's stack, [EBP] its EBP. Interrupts are off. With TF set, #DB comes
+; between the first two instructions; vector_1 knows (trap.asm).
+global call_sysenter, call_sysenter_next
+call_sysenter:
+	mov	esp, [ss:esp]
+call_sysenter_next:
+	mov	esp, [ss:esp+4]		; esp0
+	test	esp, ~STACK_MASK
+	jnz	.domain
+	push	SEL_USER_DATA
+	push	ebp
+	pushfd
+	or	dword [ss:esp], 0x200
+	push	SEL_USER_CODE
+	push	VDSO_LANDING
+	SAVE
+	sti
+	cmp	ebp, USER_END-4
+	ja	.fault
+	FIXUP	.fault
+	mov	ebp, [ebp]
+	mov	[esp+FRAME_EBP], ebp
+	mov	eax, esp
+	call	call_enter
+	jmp	call_leave
+.fault:
+	mov	dword [esp+FRAME_EAX], -EFAULT
+	jmp	call_leave
+.domain: ; esp0 is lowered: a domain is below, and that is who came
+	push	SEL_USER_DATA
+	push	ebp
+	pushfd
+	push	0
+	push	0
+	SAVE
+	jmp	wrong_ring
+
+; The call gate. [EIP][CS][ESP][SS]: room for EFLAGS is made between them.
+; EIP becomes the landing: the vDSO alone has the gate's selector.
+global call_gate
+call_gate:
+	push	eax
+	pushfd				; [EFLAGS][EAX][EIP][CS][ESP][SS]
+	mov	eax, [ss:esp+12]	; CS
+	mov	[ss:esp+8], eax
+	mov	eax, [ss:esp]
+	mov	[ss:esp+12], eax
+	mov	eax, [ss:esp+4]
+	mov	dword [ss:esp+4], VDSO_LANDING
+	add	esp, 4			; [EIP][CS][EFLAGS][ESP][SS]
+	SAVE
+	cmp	word [esp+FRAME_CS], SEL_USER_CODE
+	jne	wrong_ring
+	or	dword [esp+FRAME_EFLAGS], 0x200
+	mov	eax, esp
+	call	call_enter
+	jmp	call_leave
+
+wrong_ring:
+	mov	eax, esp
+	call	call_wrong_ring
+	jmp	frame_return
+
+; Out. The frame at ESP; interrupts on. What has become pending is done first.
+; A frame that goes back to the landing needs neither ECX nor EDX: SYSEXIT.
+global call_leave, call_leave_now
+call_leave:
+	THREAD	ebx
+	cli
+	mov	ecx, [ebx+THREAD_CPU]
+	mov	edx, [ebx+THREAD_ATTENTION]
+	or	edx, [ecx+CPU_WANT_SWITCH]
+	jnz	.busy
+	cmp	dword [esp+FRAME_EIP], VDSO_LANDING
+	jne	frame_return
+	cmp	dword [vdso_way_sysenter], 0
+	je	frame_return
+	test	dword [esp+FRAME_EFLAGS], 0x44100 ; TF, NT, AC
+	jnz	frame_return
+	FIXUP	frame_fixup
+	pop	gs
+	FIXUP	frame_fixup
+	pop	fs
+	FIXUP	frame_fixup
+	pop	es
+	FIXUP	frame_fixup
+	pop	ds
+	popad
+	mov	ecx, [ss:esp+20]	; the user's ESP
+	and	dword [ss:esp+16], ~0x200
+	add	esp, 16
+	popfd
+	mov	edx, VDSO_LANDING
+	sti
+	sysexit
+.busy:
+	mov	eax, esp
+	call	trap_leave
+	jmp	call_leave
+
+; A new task's thread begins here: its frame lies at ESP.
+extern thread_task_begin
+global thread_task_entry
+thread_task_entry:
+	call	thread_task_begin
+	jmp	call_leave
+
+; The vDSOs, one page each.
+section .rodata
+global vdso_int80, vdso_sysenter, vdso_gate
+align 4096
+vdso_int80:	incbin "vdso_int80.so"
+	align 4096, db 0
+vdso_sysenter:	incbin "vdso_sysenter.so"
+	align 4096, db 0
+vdso_gate:	incbin "vdso_gate.so"
+	align 4096, db 0

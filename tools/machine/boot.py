@@ -1,0 +1,147 @@
+"""One run of the system: what it boots from, and with which words.
+
+Multiboot module 0 is the boot archive (the domains); the modules behind it
+are root archives, unpacked one over the other. Without a root there is no
+userland: the kernel's monitor has the console.
+"""
+import os
+import sys
+
+from machine import archive, bochs, image, qemu
+from machine.session import MachineError
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+MACHINES = {"qemu": qemu, "bochs": bochs}
+
+# What `make` builds in build/root for each name; later ones lie on top.
+ROOTS = {"none": [], "small": ["small"], "full": ["full"],
+         "dev": ["full", "dev"]}
+
+# What the console's terminal is called inside, if the images know it.
+TERMINALS = ("xterm", "screen", "tmux", "rxvt", "linux", "vt")
+MEMORY_LEAST, MEMORY_MOST, MEMORY_STEP = 64, 640, 64  # MiB
+MEMORY_FREE = 256  # MiB beside an image that is not small
+SMALL = 8 << 20  # bytes
+
+
+def root_files(name):
+    """The archives that --root NAME means, in their order."""
+    if name not in ROOTS:
+        return [os.path.abspath(name)]
+    return [os.path.join(HOME, "build", "root", part + ".cpio")
+            for part in ROOTS[name]]
+
+
+def memory_for(files):
+    """MiB for a machine that holds these root archives all the time."""
+    size = sum(os.path.getsize(path) for path in files)
+    if size <= SMALL:
+        return MEMORY_LEAST
+    wanted = (size >> 20) + MEMORY_FREE
+    return min(MEMORY_MOST, wanted + -wanted % MEMORY_STEP)
+
+
+def terminal_words():
+    """What the user's terminal is, as words for init."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return []
+    size = os.get_terminal_size(sys.stdout.fileno())
+    term = os.environ.get("TERM", "")
+    if not term.startswith(TERMINALS):
+        term = "xterm"
+    return [f"rows={size.lines}", f"columns={size.columns}", f"term={term}"]
+
+
+class Run:
+    """What was asked for, and the folder that the run's files lie in."""
+
+    def __init__(self, options, folder):
+        self.folder = os.path.abspath(folder)
+        self.machine = MACHINES[options.machine]
+        self.cpus = options.cpus
+        self.icount = options.icount
+        self.iso = options.iso
+        self.screen = options.screen
+        self.gdb = options.gdb
+        self.build = os.path.join(HOME, "build",
+                                  "debug" if options.debug else "release")
+        self.kernel = os.path.join(self.build, "bulkhead.elf")
+        self.log_path = os.path.abspath(options.log or self.path("com2.log"))
+        self.archives = ["boot.cpio"] + ["tests.cpio"] * options.tests
+        self.added = options.add
+        self.commands = options.monitor
+        self.command = options.exec
+        self.roots = root_files(options.root)
+        self.check(" DEBUG=1" if options.debug else "")
+        self.memory = options.memory or memory_for(self.roots)
+        self.words = self.words_make() + options.append
+
+    def path(self, name):
+        """Where this run keeps its file `name`."""
+        return os.path.join(self.folder, name)
+
+    def check(self, debug):
+        """Raises MachineError for what was not built."""
+        for path in [self.kernel, *self.roots,
+                     *(os.path.join(self.build, name)
+                       for name in self.archives)]:
+            if not os.path.exists(path):
+                raise MachineError(f"there is no {path}: run make{debug}")
+
+    def words_make(self):
+        if self.commands is not None:
+            return ["channel=com1"]
+        if self.command is not None:
+            return ["channel=framed"]
+        return terminal_words() if self.roots and not self.screen else []
+
+    def added_entries(self):
+        return [entry for host, guest in self.added
+                for entry in archive.tree_entries(guest, host)]
+
+    def boot_archive(self):
+        """The boot archives and, without a root, what is added."""
+        entries = []
+        if self.commands is not None:
+            text = "".join(line + "\n" for line in self.commands)
+            entries.append(archive.Entry("monitor", text.encode()))
+        if not self.roots:
+            entries += self.added_entries()
+        with open(self.path("boot.cpio"), "wb") as file:
+            for name in self.archives:
+                with open(os.path.join(self.build, name), "rb") as part:
+                    file.write(part.read())
+            if entries:
+                archive.archive_write(file, entries)
+
+    def root_entries(self):
+        """What this run alone has in its root."""
+        entries = self.added_entries()
+        if self.command is not None:
+            entries.append(archive.Entry("run/exec", self.command.encode()))
+        there = set().union(*map(archive.archive_names, self.roots)) \
+            if entries else set()
+        return [*archive.parents(entries, there), *entries]
+
+    def modules_make(self):
+        """Make the modules in the run's folder; returns their names there,
+        which are free of what QEMU and GRUB would take for syntax."""
+        self.boot_archive()
+        names = ["boot.cpio"]
+        for number, path in enumerate(self.roots):
+            names.append(f"root{number}.cpio")
+            if os.path.lexists(self.path(names[-1])):
+                os.unlink(self.path(names[-1]))
+            os.symlink(path, self.path(names[-1]))
+        if self.roots and (entries := self.root_entries()):
+            names.append("add.cpio")
+            with open(self.path("add.cpio"), "wb") as file:
+                archive.archive_write(file, entries, paged=True)
+        return names
+
+    def iso_make(self):
+        out = self.path("boot.iso")
+        image.iso_make(out, self.kernel, [self.path(name) for name in
+                                          self.modules_make()], self.words)
+        return out
