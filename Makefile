@@ -83,7 +83,7 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 all: setup
 	@+$(MAKE) --no-print-directory build
 
-build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio \
+build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio roots \
 	$(foreach d,$(benchers),$(call dom_file,$d))
 
 setup:
@@ -234,6 +234,42 @@ $B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
 $B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio
 	$(call say,iso,$@)
 	$Q$(PYTHON) -B tools/machine/image.py $@ $^
+
+# ---- userland ---------------------------------------------------------------
+
+# Programs of our own are static, with musl from Debian's i386 packages. They
+# and the root images are the same for both builds of the kernel.
+SYSROOT := build/sysroot/usr
+PROGRAM_CFLAGS = -march=i686 -std=gnu11 -O2 -g0 $(WARNINGS) -I. -fno-pic \
+	-fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-ffunction-sections -nostdinc -isystem $(SYSROOT)/include/i386-linux-musl
+PROGRAM_LDFLAGS := -static -no-pie -nostdlib -s -Wl,--build-id=none \
+	-Wl,--gc-sections -Wl,-z,noexecstack
+program_link = $(CC32) $(PROGRAM_CFLAGS) $(PROGRAM_LDFLAGS) -o $@ \
+	$(addprefix $(SYSROOT)/lib/i386-linux-musl/,crt1.o crti.o) \
+	$(filter %.c %.S,$^) $(SYSROOT)/lib/i386-linux-musl/libc.a \
+	$(SYSROOT)/lib/gcc/i686-linux-gnu/12/libgcc.a \
+	$(SYSROOT)/lib/i386-linux-musl/crtn.o
+
+roots := $(patsubst %,build/root/%.cpio,small full dev)
+root_files := $(shell find userland/root -type f)
+
+# Written last: the sysroot is whole.
+build/sysroot.packages: userland/root/sysroot.txt
+	$Qtools/root $< build/sysroot/
+
+build/userland/init: $(wildcard userland/init/*.c userland/init/*.h) \
+		build/sysroot.packages
+	@mkdir -p $(@D)
+	$(call say,cc,$@)
+	$Q$(program_link)
+
+$(roots): build/root/%.cpio: userland/root/%.txt $(root_files) tools/root \
+		tools/machine/archive.py tools/machine/tree.py build/userland/init
+	$Qtools/root $< $@
+
+.PHONY: roots
+roots: $(roots)
 
 # ---- host tests -------------------------------------------------------------
 

@@ -13,6 +13,7 @@
 #include "kernel/generation.h"
 #include "kernel/heap.h"
 #include "kernel/irq.h"
+#include "kernel/kept.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
@@ -56,16 +57,7 @@ static i32 domain_restarter_start(struct domain *d);
 
 static void memory_free(struct domain *d)
 {
-	u32 pages = (d->image.manifest->kept + PAGE - 1) / PAGE;
-
-	for (u32 i = 0; d->kept && i < pages; i++)
-		if (d->kept[i].address)
-			frame_give(d->kept[i], 0);
-	for (u32 i = 0; d->committed && i < pages; i++)
-		if (d->committed[i].address)
-			frame_give(d->committed[i], 0);
-	heap_give(d->kept);
-	heap_give(d->committed);
+	kept_free(d);
 	if (frame_ok(d->dma))
 		frame_give(d->dma, d->dma_order);
 	if (d->first_gate)
@@ -74,32 +66,13 @@ static void memory_free(struct domain *d)
 	heap_give(d);
 }
 
-static i32 frames_fill(struct physical *frames, u32 pages)
-{
-	for (u32 i = 0; i < pages; i++) {
-		struct physical p = frame_take_zero_now();
-
-		if (!frame_ok(p))
-			return -E_MEMORY;
-		frames[i] = p;
-	}
-	return 0;
-}
-
 /* Memory that outlives generations. */
 static i32 memory_make(struct domain *d)
 {
 	const struct manifest *m = d->image.manifest;
-	u32 pages = (m->kept + PAGE - 1) / PAGE;
 
-	if (pages) {
-		d->kept = heap_take_now(pages * sizeof(*d->kept));
-		d->committed = heap_take_now(pages * sizeof(*d->kept));
-		if (!d->kept || !d->committed ||
-		    frames_fill(d->kept, pages) < 0 ||
-		    frames_fill(d->committed, pages) < 0)
-			return -E_MEMORY;
-	}
+	if (kept_make(d) < 0)
+		return -E_MEMORY;
 	if (m->dma) {
 		while (PAGE << d->dma_order < m->dma)
 			d->dma_order++;

@@ -69,6 +69,8 @@ struct domain {
 	struct wait_queue event_waiters;
 	struct wait_queue changed; /* state changed */
 	struct physical *kept, *committed; /* frames of kept memory */
+	u32 kept_pages; /* of them there */
+	u32 committing; /* threads at work on them in the core */
 	struct physical dma;
 	struct busmasters busmasters; /* devices to silence at death */
 	u32 dma_order;

@@ -59,11 +59,75 @@ u32 frame_total(void);
 /* Physical memory that the direct map covers ends here. */
 u32 frame_total_bytes(void);
 
-/* A number kept with each frame for whoever owns it (the heap). */
+/* Kept with each frame for whoever owns it (the heap, page tables). */
 struct frame_note {
-	u16 kind, used;
 	u32 first;
+	u16 kind, used;
 };
 struct frame_note *frame_note(struct physical p);
+
+/* ---- frames that several may use at once: pages of processes, the cache ----
+ *
+ * One of these comes with one share; whoever lets the last go gives the frame
+ * back. The counts are kept in the frame table, which frame.c alone changes
+ * otherwise.
+ */
+struct frame_entry {
+	union {
+		u32 next; /* while free */
+		u32 shares;
+	};
+	union {
+		u32 prev; /* while free */
+		struct frame_note note;
+	};
+	u8 order, free;
+	u16 unused;
+};
+
+extern struct frame_entry *frame_table;
+
+/* One frame with one share, filled with zero bytes if asked. FRAME_NONE when
+ * only what is kept for the core's own use is left. Never sleeps. */
+struct physical frame_take_shared(int zeroed);
+
+/* Such a frame made of memory that never was the allocator's: a boot module's.
+ * Its contents stay. */
+void frame_adopt(struct physical p);
+
+/* The last share of these frames went. */
+void frame_end(struct physical p);
+void frame_end_many(const u32 *addresses, u32 count);
+void frame_end_zero(struct physical p); /* it holds nothing but zero bytes */
+
+static inline u32 *frame_share_count(struct physical p)
+{
+	return &frame_table[p.address / PAGE].shares;
+}
+
+static inline void frame_share(struct physical p)
+{
+	__atomic_add_fetch(frame_share_count(p), 1, __ATOMIC_RELAXED);
+}
+
+/* Let one share go: is it the last? Then frame_end is due. */
+static inline int frame_unshare(struct physical p)
+{
+	return !__atomic_sub_fetch(frame_share_count(p), 1, __ATOMIC_ACQ_REL);
+}
+
+static inline void frame_drop(struct physical p)
+{
+	if (frame_unshare(p))
+		frame_end(p);
+}
+
+static inline u32 frame_shares(struct physical p)
+{
+	return *(volatile u32 *)frame_share_count(p);
+}
+
+/* Frames in such use. */
+u32 frame_shared_count(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "kernel/linux/vdso.h"
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
+#include "kernel/process/signal.h"
 #include "kernel/space/space.h"
 #include "kernel/trap.h"
 #include "kernel/tsc.h"
@@ -317,6 +318,38 @@ void thread_interrupt(struct thread *t)
 	t->interrupted = 1;
 	if (t->state == THREAD_WAITING)
 		wake(t);
+}
+
+/*
+ * Who was woken by the queue hears of that first, even if a signal came, too:
+ * a wake_one is never lost.
+ */
+enum wait_result wait_for_signal(struct wait_queue *q, u64 deadline)
+{
+	struct thread *t = thread_current();
+	enum wait_result r;
+
+	if (t->attention & ATTENTION_LEAVE)
+		return WAIT_SIGNAL;
+	t->waits_for_signal = SIGNAL_WAIT_OPEN;
+	r = wait_in(q, deadline);
+	if (t->waits_for_signal == SIGNAL_WAIT_ENDED)
+		r = WAIT_SIGNAL;
+	t->waits_for_signal = SIGNAL_WAIT_NONE;
+	return r;
+}
+
+void thread_alert(struct thread *t)
+{
+	__atomic_or_fetch(&t->attention, ATTENTION_LEAVE, __ATOMIC_RELAXED);
+	if (t->state == THREAD_WAITING) {
+		if (t->waits_for_signal != SIGNAL_WAIT_OPEN)
+			return;
+		t->waits_for_signal = SIGNAL_WAIT_ENDED;
+		wake(t);
+	} else if (t->state == THREAD_RUNNING && t->cpu != cpu_current()) {
+		apic_send((u8)t->cpu->apic_id, VECTOR_RESCHEDULE);
+	}
 }
 
 enum wait_result thread_sleep(u64 deadline)

@@ -1,6 +1,6 @@
 /*
- * What domains ask of the core, apart from events: ports, their own memory,
- * the clock and the record. Each request is checked against the manifest of
+ * What domains ask of the core: ports, heap, DMA and device memory, the clock,
+ * events and the record. Each request is checked against the manifest of
  * whoever asks, and that is read off the thread's linkage.
  */
 #include "core.h"
@@ -160,11 +160,6 @@ static i32 offset_or_name(u32 offset)
 	return offset ? (i32)offset : -E_NAME;
 }
 
-i32 up_memory_kept(void)
-{
-	return offset_or_name(caller()->kept);
-}
-
 i32 up_memory_dma(void)
 {
 	return offset_or_name(caller()->dma);
@@ -175,20 +170,6 @@ i32 up_memory_mmio(u32 index)
 	if (index >= caller()->domain->image.manifest->mmio_count)
 		return -E_NAME;
 	return (i32)caller()->mmio[index];
-}
-
-i32 up_memory_commit(void)
-{
-	struct domain *d = caller()->domain;
-	u32 pages = (d->image.manifest->kept + PAGE - 1) / PAGE;
-
-	if (!pages)
-		return -E_NAME;
-	preempt_disable();
-	for (u32 i = 0; i < pages; i++)
-		memory_copy(direct(d->committed[i]), direct(d->kept[i]), PAGE);
-	preempt_enable();
-	return 0;
 }
 
 i32 up_memory_dma_address(into u32 *address)

@@ -31,6 +31,9 @@ enum attention {
 	ATTENTION_TRACE = 2, /* its system calls are printed */
 };
 
+/* Does a signal end its wait, and did one? */
+enum signal_wait { SIGNAL_WAIT_NONE, SIGNAL_WAIT_OPEN, SIGNAL_WAIT_ENDED };
+
 struct wait_queue {
 	struct list threads;
 };
@@ -70,8 +73,7 @@ struct thread {
 	struct task *task; /* of a process; NULL: a thread of the core's */
 	struct space *space; /* loaded while it runs; NULL: any will do */
 	u32 attention; /* bits of enum attention */
-	u8 signalled; /* a signal ends waits that it may end */
-	u8 waits_for_signal;
+	u8 waits_for_signal; /* enum signal_wait */
 	u8 detached; /* nobody joins it: its stack is kept for the next */
 	struct descriptor crossing_segment, ldt; /* of its crossing page */
 };
@@ -171,6 +173,13 @@ u32 wake_all(struct wait_queue *q);
 
 /* Make a waiting thread return WAIT_INTERRUPTED. Lock held. */
 void thread_interrupt(struct thread *t);
+
+/*
+ * A task's thread has something to do before it goes on in its program
+ * (ATTENTION_LEAVE): end its wait_for_signal, or call the CPU it runs on.
+ * Lock held.
+ */
+void thread_alert(struct thread *t);
 
 void wait_queue_init(struct wait_queue *q);
 

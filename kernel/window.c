@@ -3,7 +3,8 @@
  *
  *   0        page 0, unmapped
  *   4 KiB    text (read-only), constants, data: as the file has them
- *            kept, DMA and device memory, a hole before each
+ *            kept, DMA and device memory, a hole before each; kept memory
+ *            beyond its first 64 KiB is mapped as it grows
  *            heap, mapped as it grows
  *            activation stacks, an unmapped page below each
  *   end      64 KiB that are never mapped, so that a lend's short check
@@ -12,6 +13,7 @@
 #include "kernel/window.h"
 
 #include "kernel/cpu.h"
+#include "kernel/kept.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
@@ -87,17 +89,6 @@ static i32 map_segment(struct generation *g, const struct image_segment *s)
 	return 0;
 }
 
-/* Kept memory starts as it was last committed. */
-static void map_kept(struct generation *g)
-{
-	struct domain *d = g->domain;
-
-	for (u32 i = 0; i < pages_up(d->image.manifest->kept) / PAGE; i++) {
-		memory_copy(direct(d->kept[i]), direct(d->committed[i]), PAGE);
-		page_map(g->base + g->kept + i * PAGE, d->kept[i], READ_WRITE);
-	}
-}
-
 static void map_devices(struct generation *g)
 {
 	const struct image *image = &g->domain->image;
@@ -129,7 +120,7 @@ i32 window_make(struct generation *g)
 			window_free(g);
 			return -E_MEMORY;
 		}
-	map_kept(g);
+	kept_map(g);
 	map_devices(g);
 	return 0;
 }

@@ -57,6 +57,17 @@ i32 descriptor_flat(u8 kind, u8 level, struct descriptor *out)
 	return 0;
 }
 
+i32 descriptor_thread_local(u32 base, u32 limit, int in_pages, int read_only,
+			    struct descriptor *out)
+{
+	u32 bits = type_bits[read_only ? SEGMENT_READ : SEGMENT_WRITE];
+
+	if (limit > 0xFFFFF)
+		return -E_RANGE;
+	*out = compose(base, limit, bits | (in_pages ? GRANULAR : 0), 3);
+	return 0;
+}
+
 struct descriptor descriptor_empty(u8 level)
 {
 	return compose(EMPTY_BASE, 0xFFFFF,

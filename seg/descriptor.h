@@ -42,6 +42,14 @@ i32 descriptor_segment(struct segment s, struct descriptor *out);
 i32 descriptor_flat(u8 kind, u8 level, struct descriptor *out);
 
 /*
+ * A process' thread-local data at `base`: level 3, `limit` as the descriptor
+ * holds it (bytes, or pages where it counts those). It may wrap around: page
+ * tables fence processes. -E_RANGE: a limit above 20 bits.
+ */
+i32 descriptor_thread_local(u32 base, u32 limit, int in_pages, int read_only,
+			    struct descriptor *out);
+
+/*
  * A data segment in which no offset is valid (expand-down, limit 4 GiB - 1):
  * what a lend of no bytes is. LSL reads 0xFFFFFFFF, one less than 0 bytes.
  */

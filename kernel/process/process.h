@@ -61,13 +61,19 @@ enum process_state {
 	PROCESS_GONE,
 };
 
+/* Why all tasks of a process are to end. Changed under both process_lock and
+ * the scheduler's lock. */
+enum dying {
+	DYING_END = 1, /* exit_group, or a deadly signal */
+	DYING_EXECUTE = 2, /* execve by the one that stays */
+};
+
 struct process {
 	u32 pid;
 	u8 state;
 	u8 exec_done; /* execve since fork: setpgid answers EACCES */
 	u8 dumpable;
-	u8 dying; /* all tasks but `executing` are to end: exit_group, a deadly
-		   * signal, execve; scheduler's lock */
+	u8 dying; /* enum dying: all tasks but `executing` are to end */
 	u8 let_go; /* of the space it had when vforked; scheduler's lock */
 	u8 subreaper; /* orphans below it become its children */
 	u8 keep_capabilities; /* prctl remembers it */
@@ -77,7 +83,8 @@ struct process {
 	struct list children, sibling; /* children, ours among the parent's */
 	struct list all, group_list;
 	struct group *group;
-	struct list tasks; /* task.sibling */
+	struct list tasks; /* task.sibling; changed with process_lock and the
+			    * scheduler's lock held, read with either */
 	u32 task_count;
 	struct task *leader; /* stays, perhaps ended, until it is waited for */
 	struct task *executing; /* in execve, waiting for the others' end */
@@ -95,6 +102,7 @@ struct process {
 	u32 status; /* as wait4 has it, once it is a zombie */
 	u32 stop_signal; /* what stopped it */
 	u8 stop_untold, continue_untold; /* waitid has not heard of it */
+	u8 continues; /* process_continued is due; scheduler's lock */
 	struct wait_queue children_changed; /* wait4 */
 	u32 children_news; /* counts changes; scheduler's lock */
 	struct wait_queue vfork_over; /* its parent, until let_go */
@@ -127,11 +135,9 @@ struct task {
 	struct list sibling;
 	struct list by_tid; /* hash */
 	char name[TASK_NAME];
-	u8 ended;
+	u8 ended; /* scheduler's lock */
 	u8 fpu_used; /* `fpu` holds something (or the CPU does) */
 	u8 trace; /* strace this one */
-	u8 in_call; /* inside a system call */
-	u32 call_number; /* that, for restarts and tracing */
 	struct cpu *fpu_cpu; /* whose registers hold its FPU state */
 	struct fpu *fpu; /* NULL until first used */
 	struct descriptor tls[TLS_SLOTS];
@@ -139,6 +145,7 @@ struct task {
 	struct signals pending;
 	u64 blocked; /* bit n-1: signal n */
 	u64 blocked_saved; /* of sigsuspend and ppoll */
+	u64 awaited; /* by sigtimedwait */
 	u8 restore_blocked;
 	u32 alternate_stack, alternate_size, alternate_flags;
 	struct restart restart; /* for restart_syscall */
@@ -201,10 +208,6 @@ i32 process_clone(const struct clone *c);
 void process_stopped(struct process *p, u32 signal);
 void process_continued(struct process *p);
 
-/* Its tasks must look what there is to do: ends waits for signals. The
- * scheduler's lock is held. */
-void process_wake(struct process *p);
-
 /* Groups and sessions; process_lock held. */
 struct group *group_find(u32 number);
 
@@ -215,11 +218,9 @@ int process_privileged(void);
 /* May the current process signal or look into that one? */
 int process_may(const struct process *p);
 
-/* The last thing before a task returns to its program: signals, being stopped,
- * being ended. Called with the frame that will be returned through. */
+/* The last thing before a task returns to its program, if its thread has
+ * ATTENTION_LEAVE: signals, being stopped, being ended. `f` is the frame that
+ * will be returned through. */
 void task_leave(struct frame *f);
-
-/* Is there something for task_leave to do? */
-int task_must_leave(const struct task *t);
 
 #endif

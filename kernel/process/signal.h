@@ -21,11 +21,13 @@ enum signal_number {
 
 #define SIGNAL_BIT(n) (1ull << ((n)-1))
 
-/* siginfo_t as programs see it (i386: 128 bytes). */
+#define SIGNAL_INFO_BYTES 128u /* what programs see: the rest is zero */
+
+/* The beginning of a siginfo_t: as much of it as i386 programs use. */
 struct signal_info {
 	i32 number, error, code;
 	union {
-		u32 words[29];
+		u32 words[9];
 		struct {
 			u32 pid, uid, status, user_ticks, system_ticks;
 		} child;
@@ -60,7 +62,22 @@ enum signal_code {
 struct signals {
 	u64 set;
 	struct list queue; /* of struct queued_signal */
+	u32 count; /* in it */
 };
+
+enum action_flag {
+	SA_NOCLDSTOP = 1,
+	SA_NOCLDWAIT = 2,
+	SA_SIGINFO = 4,
+	SA_RESTORER = 0x04000000,
+	SA_ONSTACK = 0x08000000,
+	SA_RESTART = 0x10000000,
+	SA_NODEFER = 0x40000000,
+	SA_RESETHAND = 0x80000000,
+};
+
+#define SIG_DFL 0u
+#define SIG_IGN 1u
 
 struct action {
 	u32 handler; /* 0 SIG_DFL, 1 SIG_IGN */
@@ -85,9 +102,15 @@ struct process;
 struct group;
 struct frame;
 
-/* Send: to one task, to a process (any task that lets it through), to a group.
- * `info` may be NULL (SI_KERNEL). 0; -EAGAIN when too many are queued. They
- * take the scheduler's lock. */
+/* The end of a restart: no call is to go on. */
+i32 restart_none(struct restart *r);
+
+/*
+ * Send: to one task, to a process (some task that lets it through), to all of
+ * a group. `info` may be NULL (SI_KERNEL). 0; -EAGAIN when too many are queued.
+ * They take the scheduler's lock and never sleep. process_lock may be held; it
+ * must be for signal_task and signal_group, so that task and group stay.
+ */
 i32 signal_task(struct task *t, u32 signal, const struct signal_info *info);
 i32 signal_process(struct process *p, u32 signal,
 		   const struct signal_info *info);
@@ -101,16 +124,21 @@ void signal_fault(u32 signal, i32 code, u32 address, const struct frame *f);
 void signal_trap(struct frame *f);
 void signal_page_fault(struct frame *f, u32 address, u32 why);
 
-/* Is there one that the current task must act on? Scheduler's lock not needed.
- * What wait_for_signal looks at. */
-int signal_waiting(const struct task *t);
+/* The current task's blocked signals; unblocking delivers what was pending. */
+void signal_block(u64 set);
 
-/* Deliver what is due through f, on the way out to the program. */
-void signal_deliver(struct frame *f);
+/*
+ * ppoll and its kin: block the `size` bytes of set at `user` (0: leave it) for
+ * the time of a call. 0, -EFAULT or -EINVAL. At its end its result goes through
+ * signal_unborrow: if a signal broke it off, handlers run before the old set is
+ * back.
+ */
+i32 signal_borrow(u32 user, u32 size);
+i32 signal_unborrow(i32 result);
 
 /* A new program: handlers become default. A new process: a copy. */
 void signal_exec(struct process *p);
-struct actions *actions_copy(struct actions *a);
+struct actions *actions_copy(struct actions *a); /* NULL: all default */
 void actions_hold(struct actions *a);
 void actions_drop(struct actions *a);
 void signals_init(struct signals *s);

@@ -114,7 +114,9 @@ void task_link(struct task *t, u32 tid)
 
 	t->tid = tid;
 	list_add_last(&by_tid[tid % BUCKETS], &t->by_tid);
+	scheduler_lock();
 	list_add_last(&p->tasks, &t->sibling);
+	scheduler_unlock();
 	p->task_count++;
 	process_count.tasks++;
 	process_count.made++;
@@ -123,7 +125,9 @@ void task_link(struct task *t, u32 tid)
 void task_unlink(struct task *t)
 {
 	list_remove(&t->by_tid);
+	scheduler_lock();
 	list_remove(&t->sibling);
+	scheduler_unlock();
 }
 
 void task_renumber(struct task *t, u32 tid)

@@ -38,8 +38,21 @@ void process_unlink(struct process *p);
 /* Found by number; not counted. process_lock held. */
 struct process *process_look(u32 pid);
 
-/* Let go of what a process has that ends, all but its number. */
-void process_let_go(struct process *p);
+/*
+ * End all other tasks of the current process, for execve: the current one is
+ * then its leader and has its number. -EINTR if the process is to end itself.
+ */
+i32 process_alone(void);
+
+/* It has let go of the space it was vforked in. */
+void vfork_end(struct process *p);
+
+/*
+ * Tell p's parent, by a signal of that code and status and by waking wait4.
+ * process_lock held. Is nobody going to wait for it, because the parent
+ * ignores SIGCHLD?
+ */
+int parent_tell(struct process *p, i32 code, u32 status);
 
 /* The text of a process' executable may be written again. */
 void executable_drop(struct place *executable);

@@ -56,14 +56,6 @@ void cache_drop(struct inode *i);
 u32 cache_frames(void); /* in all */
 
 /*
- * Frames that several may use at once: take one more share, or let one go; the
- * last gives the frame back. frame_take_* gives a frame with one share.
- */
-void frame_share(struct physical p);
-void frame_drop(struct physical p);
-u32 frame_shares(struct physical p);
-
-/*
  * A frame for a process's page or the cache, evicting what can be evicted,
  * then killing one process; zeroed if asked. FRAME_NONE only if the caller
  * itself is to die. May sleep; no spinlock held.

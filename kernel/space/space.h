@@ -25,17 +25,27 @@ enum area_flag {
 	AREA_HEAP = 32, /* brk */
 	AREA_VDSO = 64,
 	AREA_MAY_WRITE = 128, /* mprotect may add AREA_WRITE */
+	AREA_NO_FORK = 256, /* a child of fork does not get it */
+	AREA_POPULATE = 512, /* space_map: touch all its pages at once */
+	AREA_KEEP = 1024, /* space_map: -EEXIST if something is there */
 };
+
+#define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXECUTE)
 
 /* A run of pages that are alike. */
 struct area {
 	u32 start, end; /* whole pages; end exclusive */
 	u32 flags;
-	struct inode *inode; /* contents; NULL: zeros. Counted (inode_hold) */
-	u32 page; /* of the inode, at `start` */
+	struct inode *inode; /* contents; NULL: zeros. Counted, or through
+				`file` where that is of the same inode */
+	u32 page; /* of the inode, at `start`; AREA_VDSO: number of a frame */
 	struct file *file; /* what was mapped, for its name; counted; or NULL */
-	struct list list;
+	struct list list; /* in space.areas */
+	struct list mapping; /* in inode.areas */
+	struct space *space;
 };
+
+#define SLOT_WORDS (USER_END / 0x400000u / 32)
 
 struct space {
 	struct physical directory; /* what CR3 holds */
@@ -44,6 +54,15 @@ struct space {
 	u32 cpus; /* bit n: CPU n has it loaded */
 	struct mutex lock; /* guards areas and page tables */
 	struct list areas; /* in order of addresses */
+	struct area **index; /* the same, for searching */
+	u32 area_count, index_room;
+	u32 last; /* index of the area found last */
+	u32 place, hole; /* where space_place goes on: area.c */
+	u32 slots[SLOT_WORDS]; /* bit n: entries[n] is there */
+	u32 flush; /* bit n: CPU n has entries to drop */
+	u32 visitors; /* cache_truncate at work in it: mapping.c */
+	u32 visit; /* the last such visit */
+	u32 unpin_waiters;
 	u32 pinned; /* calls in flight that lend its pages */
 	struct wait_queue unpinned;
 	u32 mapped, resident, tables; /* pages */
@@ -68,7 +87,9 @@ struct space *space_copy(struct space *s);
 
 /*
  * Map `bytes` (rounded up) at exactly `start`, over what is there. `inode` may
- * be NULL. Returns 0 or -errno. Takes the lock.
+ * be NULL. Takes counts of its own of inode and file. With AREA_VDSO the pages
+ * are the frames from number `page` on, which must have a share already.
+ * Returns 0 or -errno. Takes the lock.
  */
 i32 space_map(struct space *s, u32 start, u32 bytes, u32 flags,
 	      struct inode *inode, struct file *file, u32 page);

@@ -77,15 +77,8 @@ void file_drop(struct file *f);
  * device number. 0 or -errno. */
 i32 file_open(const struct place *p, u32 flags, struct file **out);
 
-/* Open once more what an open file is of, as /proc/self/fd/N does. */
-i32 file_reopen(struct file *of, u32 flags, struct file **out);
-
 /* For kinds that take any position: f->at = to. */
 i32 file_seek(struct file *f, u64 to);
-
-/* A file to look into, from /proc: of another process' table, counted. */
-struct files;
-struct file *files_peek(struct files *t, u32 descriptor);
 
 /* Kinds that open(2) finds: special files by their inode. */
 i32 pipe_open_fifo(struct file *f); /* kernel/vfs/pipe.c */
@@ -111,6 +104,9 @@ struct files *files_copy(struct files *t);
 void files_hold(struct files *t);
 void files_drop(struct files *t);
 void files_exec(struct files *t); /* close what is close-on-exec */
+
+/* The open file of a descriptor of any table, counted; NULL: none. */
+struct file *files_peek(struct files *t, u32 descriptor);
 
 /* The open file of a descriptor of the current process, counted; NULL: none.
  * file_get refuses O_PATH files, file_get_any does not. */

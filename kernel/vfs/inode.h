@@ -24,20 +24,46 @@ struct instant {
 	u32 seconds, nanoseconds; /* since 1970 */
 };
 
+struct store;
+
+/* A tree of some file system, and where it hangs in the tree of all. */
 struct mount {
-	struct import file_system;
+	struct store *store; /* the domain behind it (kernel/vfs/store.h) */
 	char domain[MANIFEST_NAME_SIZE];
 	char source[64];
 	struct inode *root; /* counted */
-	struct inode *over; /* the directory it is mounted on; NULL: root */
-	struct mount *parent;
+	struct entry *top; /* the root's, counted */
+	struct entry *over; /* of the directory below; counted. NULL: root */
 	u32 number; /* st_dev */
-	u32 flags; /* as mount(2): MS_RDONLY ... */
+	u32 flags; /* as mount(2): enum mount_flag */
 	u32 magic; /* statfs' f_type */
-	u32 operation; /* number of the last change asked for */
-	struct mutex changing; /* one change to the tree at a time */
-	struct list list;
-	u32 users; /* open files and working directories */
+	u8 in_memory; /* contents are in the page cache and nowhere else */
+	struct list list; /* of mounts */
+};
+
+enum mount_flag {
+	MOUNT_READ_ONLY = 1, /* MS_RDONLY, and so on */
+	MOUNT_NO_SUID = 2,
+	MOUNT_NO_DEVICES = 4,
+	MOUNT_NO_EXECUTE = 8,
+	MOUNT_NO_ACCESSED = 1024,
+};
+
+/* Bits of filesystem.change, of inode.dirty. */
+enum change_bit {
+	CHANGE_MODE = 1,
+	CHANGE_UID = 2,
+	CHANGE_GID = 4,
+	CHANGE_SIZE = 8,
+	CHANGE_ACCESSED = 16,
+	CHANGE_MODIFIED = 32,
+	CHANGE_CHANGED = 64,
+};
+
+/* Bits of an inode's flags. */
+enum inode_flag {
+	INODE_ASK = 1, /* its attributes and names are asked for each time */
+	INODE_MADE = 2, /* contents are made when read: never cached */
 };
 
 struct inode {
@@ -48,16 +74,17 @@ struct inode {
 	u64 size;
 	u32 blocks;
 	struct instant accessed, modified, changed;
-	u32 flags; /* attributes' flags */
+	u32 flags; /* enum inode_flag */
 	u32 jump, process; /* see filesystem.gate */
-	u32 users; /* guarded by the inode table's lock */
+	u32 users; /* atomic; from and to 0 under the inode table's lock */
 	u32 writers, text; /* open for writing; being executed */
-	u32 dirty; /* attributes newer than the file system's (change bits) */
+	u32 dirty; /* attributes newer than the file system's: change_bit */
 	u32 deleted; /* its last name is gone */
-	struct mutex lock; /* size, contents, entries */
+	struct mutex lock; /* size, contents, attributes */
 	struct cached pages;
 	struct list areas; /* unused by the vfs: kernel/space's, for truncate */
-	void *special; /* pipe of a fifo, socket bound here; its owner's */
+	void *special; /* pipe of a fifo, socket bound here; its owner's.
+			* Of symbolic links: the target, once it was read */
 	struct list locks; /* advisory locks (kernel/vfs/lock.c) */
 	struct mount *covered; /* mounted here */
 	struct list hash, unused;
@@ -77,19 +104,47 @@ struct inode *inode_anonymous(u32 mode);
 void inode_hold(struct inode *i);
 void inode_drop(struct inode *i);
 
-/* May the current process do that (4 read, 2 write, 1 execute)? 0, -EACCES. */
+/* May the current process do that (enum permit)? 0, -EACCES, or -EROFS.
+ * Threads of the core may do everything. The second asks for its real ids. */
+enum permit { PERMIT_EXECUTE = 1, PERMIT_WRITE = 2, PERMIT_READ = 4 };
 i32 inode_permit(struct inode *i, u32 want);
+i32 inode_permit_real(struct inode *i, u32 want);
 
-/* Now, for a time stamp. */
+/* Is the current process (by its file system ids) the owner, or root? */
+int inode_owned(const struct inode *i);
+
+/* Is that group one of the current process'? */
+int group_mine(u32 gid);
+
+/* Now, for a time stamp; set the clock to `now`; nanoseconds since 1970 that
+ * the origin of tsc_now() is at. */
 struct instant instant_now(void);
+void instant_set(struct instant now);
+u64 instant_origin(void);
 
-/* Mark attributes as changed (bits of filesystem.change) for write-back. */
+/* Mark attributes as changed (change_bit) for write-back; the three times
+ * become now. Access times as with Linux' relatime. */
 void inode_touch(struct inode *i, u32 which);
 
 /* Tell the file system of changed attributes, now. 0 or -errno. */
 i32 inode_sync(struct inode *i);
 
-/* Read one page's worth from the file system, for the cache: bytes or -errno.*/
+/* Attributes of an INODE_ASK inode as they are now. 0 or -errno. */
+i32 inode_refresh(struct inode *i);
+
+/* Read one page's worth from the file system, for the cache, or write it back:
+ * bytes or -errno. */
 i32 inode_read_page(struct inode *i, u32 index, void *page);
+i32 inode_write_page(struct inode *i, u32 index, const void *page, u32 size);
+
+/* Write back all that is changed, of one mount or (NULL) of all. 0 or -errno.
+ */
+i32 inodes_sync(struct mount *m);
+
+/* Free what was deleted and has no users, now; no locks held. */
+void inodes_settle(void);
+
+/* Forget unused inodes without cached pages; returns how many went. */
+u32 inodes_trim(u32 most);
 
 #endif

@@ -10,16 +10,19 @@
 #define PATH_MOST 4096u /* with its NUL */
 #define NAME_MOST 255u
 
-/* A name in a directory, remembered. Negative ones have no inode. */
+/* A name in a directory, remembered. Negative ones have no inode. Guarded by
+ * the lock of kernel/vfs/entry.h; who holds one may read `inode`. */
 struct entry {
 	struct entry *parent; /* counted; NULL: a mount's root */
-	struct mount *mount;
+	struct mount *mount; /* NULL: of no tree (pipes and the like) */
 	struct inode *inode; /* counted; NULL: there is no such name */
-	u32 users;
+	u32 users; /* its children's among them */
 	u32 hash_value;
-	struct list hash, recent, children, siblings;
-	u8 unlinked, length;
-	char name[]; /* NUL-terminated */
+	struct list hash; /* in none: cannot be found, goes with its users */
+	struct list recent; /* those that have no users */
+	char *name; /* NULs up to a multiple of 4 bytes */
+	u8 length, unlinked;
+	char own[]; /* where the name is, unless it was renamed */
 };
 
 struct place {
@@ -34,10 +37,9 @@ static inline struct inode *place_inode(struct place p)
 	return p.entry->inode;
 }
 
-/* Where a process stands. */
+/* Where a process stands. The places are guarded by the entries' lock. */
 struct whereabouts {
 	u32 users;
-	struct mutex lock;
 	struct place root, here;
 	u32 umask;
 };
@@ -46,6 +48,8 @@ struct whereabouts *whereabouts_make(void);
 struct whereabouts *whereabouts_copy(struct whereabouts *w);
 void whereabouts_hold(struct whereabouts *w);
 void whereabouts_drop(struct whereabouts *w);
+struct place whereabouts_root(struct whereabouts *w); /* counted */
+struct place whereabouts_here(struct whereabouts *w); /* counted */
 
 enum walk_flag {
 	WALK_NO_FOLLOW = 1, /* a link at the end is what is meant */
@@ -60,9 +64,10 @@ enum walk_flag {
 /* A walked path; give back by walked_drop. */
 struct walked {
 	struct place place; /* what was found; of WALK_PARENT, the directory */
-	char *last; /* of WALK_PARENT: the last name, in `text` */
-	u8 slashes; /* of WALK_PARENT: the last name ended in a slash */
-	char *text; /* the path, on the heap */
+	char *last; /* of WALK_PARENT: the last name, in `text`; "" is the root;
+		     * may be "." or ".." */
+	u8 slashes; /* the path ended in a slash */
+	char *text; /* a buffer of path_text_take */
 };
 
 /* Walk a user's path from descriptor `at` (AT_FDCWD: here). 0 or -errno. */
@@ -79,11 +84,30 @@ void walked_drop(struct walked *w);
  */
 char *place_path(struct place p, char *text, u32 room);
 
-/* The mounts, and making the first one. */
+/* One name of a directory, no path: counted, perhaps negative. 0 or -errno. */
+i32 walk_name(struct place folder, const char *name, struct place *out);
+
+/* Where a link of procfs leads: 0 with `out` counted, or -errno. */
+i32 jump_follow(const struct inode *link, struct place *out);
+
+/* A place for an inode that has none: a pipe's. Counted. No entry: no memory.
+ */
+struct place place_anonymous(struct inode *i);
+
+/* Buffers for a path and what links make of it: PATH_TEXT bytes. */
+#define PATH_TEXT (2 * PATH_MOST)
+char *path_text_take(void);
+void path_text_give(char *text);
+
+/*
+ * The mounts, guarded by mounts_lock, and making one. `over` without an entry:
+ * the root of all. 0 or -errno.
+ */
 extern struct list mounts;
+extern struct mutex mounts_lock;
 i32 mount_make(const char *domain, const char *source, struct place over,
 	       u32 flags, const char *options);
-i32 mount_end(struct place p); /* umount */
+i32 mount_end(struct place p, u32 how); /* umount2's flags */
 struct place root_place(void); /* the root of all; counted for the caller */
 
 #endif

@@ -112,7 +112,7 @@ def file_write(path, text):
 
 
 class Tree:
-    """The private apt tree. Used by one process at a time."""
+    """The private apt tree. One process at a time fetches."""
 
     def __init__(self):
         self.folder = os.path.join(cache_folder(), "apt")
@@ -120,8 +120,8 @@ class Tree:
         for name in (os.path.join(self.folder, "lists", "partial"),
                      os.path.join(self.archives, "partial")):
             os.makedirs(name, exist_ok=True)
-        self.lock = open(os.path.join(self.folder, "lock"), "wb")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
+
+    def configure(self):
         file_write(os.path.join(self.folder, "status"), "")
         file_write(os.path.join(self.folder, "apt.conf"),
                    CONFIGURATION.format(tree=self.folder))
@@ -212,6 +212,12 @@ class Tree:
         in `without`, and for those in `alone`: fetched and checked, in the
         order of their names. Old lists are renewed once. Raises
         PackageError."""
+        with open(os.path.join(self.folder, "lock"), "wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.configure()
+            return self.fetch_alone(names, alone, without)
+
+    def fetch_alone(self, names, alone, without):
         said = ""
         if not glob.glob(os.path.join(self.folder, "lists", "*_Packages")):
             said = self.update()

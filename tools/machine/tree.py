@@ -13,6 +13,8 @@ import subprocess
 import tarfile
 import tempfile
 
+from elftools.elf.elffile import ELFFile
+
 from machine.archive import MODE_FOLDER, MODE_LINK, Entry, tree_entries
 
 MERGED = ("bin", "sbin", "lib")
@@ -44,6 +46,13 @@ def tar_entry(archive, member):
         target = "/" + name_of(member.linkname)
         return Entry(name, os.fsencode(target), MODE_LINK, **known)
     return None
+
+
+def libraries_needed(data):
+    """What an ELF file's dynamic section asks for."""
+    dynamic = ELFFile(io.BytesIO(data)).get_section_by_name(".dynamic")
+    return {tag.needed for tag in dynamic.iter_tags("DT_NEEDED")} \
+        if dynamic else set()
 
 
 class Tree:
@@ -123,8 +132,20 @@ class Tree:
             raise TreeError(f"no file {path} in the tree")
         return entry.data
 
+    def libraries_check(self):
+        """Raises TreeError if a program lacks a library."""
+        there = {posixpath.basename(name) for name in self.entries}
+        for name, entry in self.entries.items():
+            if not stat.S_ISREG(entry.mode) or name.endswith(".o") or \
+                    not entry.data.startswith(b"\x7fELF"):
+                continue
+            if missing := libraries_needed(entry.data) - there:
+                raise TreeError(f"{name} needs {', '.join(missing)}: "
+                                "no package of the recipe has it")
+
     def library_cache(self):
         """/etc/ld.so.cache as ldconfig of this host makes it."""
+        self.libraries_check()
         with tempfile.TemporaryDirectory(prefix="bulkhead-") as root:
             for name, entry in self.entries.items():
                 keep = ".so" in name or name.startswith("etc/ld.so.conf")

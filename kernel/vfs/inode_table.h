@@ -1,0 +1,40 @@
+/*
+ * The table of inodes, for the files that keep it: found by mount and number;
+ * without users they are kept until there are too many, or until their last
+ * name is gone.
+ */
+#ifndef KERNEL_VFS_INODE_TABLE_H
+#define KERNEL_VFS_INODE_TABLE_H
+
+#include "kernel/lock.h"
+#include "kernel/vfs/inode.h"
+
+#define INODE_BUCKETS 4096u
+
+extern struct spinlock inode_lock; /* guards all of this */
+extern struct list inode_buckets[INODE_BUCKETS];
+extern struct list inodes_unused; /* in order of last use */
+extern struct list inodes_dying; /* out of the table, to be freed */
+extern u32 inodes_unused_count;
+
+/* Once, before anything else. */
+void inodes_init(void);
+
+/* From no users to one, or one more. Lock held. */
+void inode_hold_locked(struct inode *i);
+
+/* Free what is in no list any more. */
+void inode_free(struct inode *i);
+
+/* There is something for the thread that forgets inodes. */
+void inodes_wake(void);
+
+/* Take over attributes; those that are not written back yet stay. */
+void inode_take(struct inode *i, const struct filesystem_attributes *a);
+
+/* The mount is going: forget all its inodes. The number that is in use,
+ * besides those that the mount itself holds. */
+u32 inodes_in_use(const struct mount *m);
+void inodes_forget(struct mount *m);
+
+#endif

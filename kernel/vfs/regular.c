@@ -1,0 +1,171 @@
+/*
+ * Regular files: read and written through the page cache. What procfs and its
+ * like make when it is read passes by the cache: their domain writes straight
+ * into the reader's pages.
+ */
+#include "kernel/linux/errno.h"
+#include "kernel/memory.h"
+#include "kernel/process/process.h"
+#include "kernel/vfs/kinds.h"
+#include "kernel/vfs/store.h"
+
+/* Without O_LARGEFILE positions end here; with it, where page numbers do. */
+#define SMALL_END 0x7FFFFFFFull
+#define LARGE_END 0x7FFFFFFFFFFull
+
+/* Is `at` f's own position, that others may move at the same time? */
+static void position_lock(struct file *f, u64 *at)
+{
+	if (at == &f->at)
+		mutex_lock(&f->lock);
+}
+
+static void position_unlock(struct file *f, u64 *at)
+{
+	if (at == &f->at)
+		mutex_unlock(&f->lock);
+}
+
+/* From (or, with a write, to) a store that makes contents on demand. */
+static i32 move_made(struct inode *i, struct transfer *t, u64 at, int writes)
+{
+	u32 before = t->done, address;
+	i32 n, moved;
+
+	if (at > 0xFFFFFFFFull)
+		return 0;
+	for (;;) {
+		u32 there = (u32)at + (t->done - before);
+
+		n = transfer_lend(t, t->left, writes ? ACCESS_READ : ACCESS_WRITE,
+				  &address);
+		if (n <= 0)
+			break;
+		moved = writes ? store_write(i, there, (void *)address, (u32)n) :
+				 store_read(i, there, (void *)address, (u32)n);
+		transfer_lent(t, moved > 0 ? (u32)moved : 0);
+		if (moved != n) {
+			n = moved;
+			break;
+		}
+	}
+	return t->done != before ? (i32)(t->done - before) : n;
+}
+
+static i32 regular_read(struct file *f, struct transfer *t, u64 *at)
+{
+	struct inode *i = f->inode;
+	i32 n;
+
+	position_lock(f, at);
+	if (i->flags & INODE_MADE)
+		n = move_made(i, t, *at, 0);
+	else
+		n = *at < i->size ? cache_read(i, *at, t) : 0;
+	if (n > 0)
+		*at += (u32)n;
+	position_unlock(f, at);
+	if (!(f->flags & O_NOATIME))
+		inode_touch(i, CHANGE_ACCESSED);
+	return n;
+}
+
+/* How many bytes may be written at `at`: 0 for none, or -EFBIG. */
+static i32 write_room(struct file *f, u64 at, u32 size)
+{
+	u64 end = f->flags & O_LARGEFILE ? LARGE_END : SMALL_END;
+	u32 limit = 0xFFFFFFFFu;
+
+	if (task_current())
+		limit = process_current()->limits[LIMIT_FSIZE].soft;
+	if (limit != 0xFFFFFFFFu && at + size > limit) {
+		if (at >= limit) {
+			signal_task(task_current(), SIGXFSZ, 0);
+			return -EFBIG;
+		}
+		end = min(end, (u64)limit);
+	}
+	if (at >= end)
+		return -EFBIG;
+	return (i32)min((u64)size, end - at);
+}
+
+/* Somebody else's change takes a program's special rights away. */
+static void drop_privileges(struct inode *i)
+{
+	u32 mode = i->mode & ~04000u;
+
+	if (mode & 010)
+		mode &= ~02000u;
+	if (mode == i->mode || !task_current() || process_privileged())
+		return;
+	i->mode = mode;
+	inode_touch(i, CHANGE_MODE | CHANGE_CHANGED);
+}
+
+/* Make t stop after `most` bytes; returns what it then leaves out. */
+static u32 cut(struct transfer *t, u32 most)
+{
+	u32 out = t->left - most;
+
+	t->left = most;
+	return out;
+}
+
+static i32 write_cached(struct file *f, struct transfer *t, u64 *at)
+{
+	struct inode *i = f->inode;
+	u64 size = i->size;
+	i32 n;
+
+	if (f->flags & O_APPEND)
+		*at = size;
+	n = write_room(f, *at, t->left);
+	if (n < 0)
+		return n;
+	u32 out = cut(t, (u32)n);
+	n = cache_write(i, *at, t);
+	t->left += out;
+	if (n <= 0)
+		return n;
+	*at += (u32)n;
+	drop_privileges(i);
+	inode_touch(i, CHANGE_MODIFIED | CHANGE_CHANGED |
+			       (i->size != size ? CHANGE_SIZE : 0));
+	return n;
+}
+
+static i32 regular_write(struct file *f, struct transfer *t, u64 *at)
+{
+	struct inode *i = f->inode;
+	i32 n;
+
+	if (!t->left)
+		return 0;
+	position_lock(f, at);
+	if (i->flags & INODE_MADE) {
+		n = move_made(i, t, *at, 1);
+		if (n > 0)
+			*at += (u32)n;
+	} else {
+		mutex_lock(&i->lock);
+		n = write_cached(f, t, at);
+		mutex_unlock(&i->lock);
+	}
+	position_unlock(f, at);
+	return n;
+}
+
+static void regular_ended(struct file *f)
+{
+	if (file_writes(f))
+		__atomic_sub_fetch(&f->inode->writers, 1, __ATOMIC_SEQ_CST);
+}
+
+const struct file_kind regular_kind = {
+	.name = "file",
+	.read = regular_read,
+	.write = regular_write,
+	.seek = file_seek,
+	.ended = regular_ended,
+};

@@ -1,0 +1,55 @@
+/*
+ * Stores: the file system domains, as the core's client of their gate. Every
+ * call is made again of the next generation after -E_GONE; a change under the
+ * same number, so that a death in the middle of one is not noticed.
+ */
+#ifndef KERNEL_VFS_STORE_H
+#define KERNEL_VFS_STORE_H
+
+#include "kernel/vfs/inode.h"
+
+/* One domain; several mounts may be of it. */
+struct store {
+	struct import file_system;
+	char domain[MANIFEST_NAME_SIZE];
+	struct mutex changing; /* one change, or uncached look-up, at a time */
+	u32 operation; /* number of the last change; guarded by changing */
+	u32 users; /* mounts */
+	struct list list;
+};
+
+/* The store of a domain by name, counted. 0, -ENODEV or -ENOMEM. */
+i32 store_open(const char *domain, struct store **out);
+void store_close(struct store *s);
+
+/*
+ * The gate's functions, answering -errno. Those that take names take `size`
+ * bytes without a NUL at the end. Where `changing` is to be held, the caller
+ * holds it.
+ */
+i32 store_mount(struct store *s, const char *options);
+i32 store_lookup(struct inode *dir, const char *name, u32 size,
+		 struct filesystem_attributes *found);
+i32 store_attributes(struct mount *m, u32 number,
+		     struct filesystem_attributes *found);
+i32 store_readlink(struct inode *i, char *target, u32 room);
+i32 store_space(struct mount *m, struct filesystem_space *found);
+i32 store_entries(struct inode *dir, u32 at, u8 *list, u32 room);
+i32 store_read(struct inode *i, u32 at, void *lent, u32 size);
+i32 store_write(struct inode *i, u32 at, const void *lent, u32 size);
+
+/* Changes: `changing` held. */
+struct store_owner {
+	u32 mode, uid, gid;
+};
+i32 store_make(struct inode *dir, struct store_owner owner, const char *text,
+	       u32 size, struct filesystem_attributes *made);
+i32 store_link(struct inode *dir, struct inode *i, const char *name, u32 size);
+i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size);
+i32 store_rename(struct inode *dir, struct inode *to, u32 how,
+		 const char *names, u32 size);
+i32 store_change(struct inode *i, u32 which,
+		 const struct filesystem_attributes *wanted);
+i32 store_forget(struct mount *m, u32 number);
+
+#endif
