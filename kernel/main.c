@@ -41,7 +41,7 @@ _Noreturn void core_main(u32 magic, u32 info)
 	print_set_screen((void *)(LINEAR_CORE + 0xB8000));
 	boot_read(magic, info);
 	options_read(boot.command_line);
-	print_init(options.com1_is_channel);
+	print_init(options.com1_is_channel || options.com1_is_framed);
 	page_init();
 	if (gdt_make(&cpus[0]) < 0)
 		panic("no memory for the first CPU's tables");

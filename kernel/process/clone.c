@@ -197,16 +197,11 @@ static void numbers_tell(const struct task *t, const struct clone *c)
  * kills the parent ends that before. */
 static void vfork_wait(struct process *child)
 {
-	struct task *t = task_current();
-	u64 blocked = t->blocked;
 	enum wait_result r = WAIT_WOKEN;
 
 	scheduler_lock();
-	t->blocked = ~SIGNAL_BIT(SIGKILL);
 	while (!child->let_go && r != WAIT_SIGNAL)
-		r = wait_for_signal(&child->vfork_over, WAIT_FOREVER);
-	t->blocked = blocked;
-	signal_look(t);
+		r = wait_for_death(&child->vfork_over, WAIT_FOREVER);
 	scheduler_unlock();
 	process_drop(child);
 }

@@ -143,15 +143,16 @@ static void task_ends(struct task *t)
 	struct process *p = t->process;
 
 	usage_task_ends(t);
+	process_count.tasks--;
+	scheduler_lock();
 	t->ended = 1;
 	t->thread = 0;
 	thread_current()->task = 0;
-	process_count.tasks--;
-	if (t != p->leader)
-		task_unlink(t);
-	scheduler_lock();
 	wake_all(&p->tasks_changed);
 	scheduler_unlock();
+	signal_pass_on(p);
+	if (t != p->leader)
+		task_unlink(t);
 }
 
 /* With its last task. */

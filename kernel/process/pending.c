@@ -130,26 +130,43 @@ u32 pending_take(struct task *t, u64 set, struct signal_info *info,
 	return signal;
 }
 
-void attention_update(struct task *t)
+int signal_waiting(const struct task *t)
 {
-	const struct process *p = t->process;
+	return (pending_set(t) & ~t->blocked) != 0;
+}
 
-	if ((pending_set(t) & ~t->blocked) || t->restore_blocked ||
-	    p->state == PROCESS_STOPPED || p->continues ||
-	    (p->dying && p->executing != t))
-		__atomic_or_fetch(&t->thread->attention, ATTENTION_LEAVE,
+static void attention_set(struct thread *t, int on)
+{
+	if (on)
+		__atomic_or_fetch(&t->attention, ATTENTION_LEAVE,
 				  __ATOMIC_RELAXED);
 	else
-		__atomic_and_fetch(&t->thread->attention, ~ATTENTION_LEAVE,
+		__atomic_and_fetch(&t->attention, ~(u32)ATTENTION_LEAVE,
 				   __ATOMIC_RELAXED);
 }
 
-void signal_block(u64 set)
+void signal_look(struct task *t)
+{
+	const struct process *p = t->process;
+
+	attention_set(t->thread, signal_waiting(t) || t->restore_blocked ||
+					 p->state == PROCESS_STOPPED ||
+					 p->continues || task_dies(t));
+}
+
+enum wait_result wait_for_death(struct wait_queue *q, u64 deadline)
 {
 	struct task *t = task_current();
 
-	scheduler_lock();
-	t->blocked = set & ~SET_KILLS;
-	attention_update(t);
-	scheduler_unlock();
+	while (!task_dies(t)) {
+		attention_set(t->thread, 0);
+		enum wait_result r = wait_for_signal(q, deadline);
+
+		if (r != WAIT_SIGNAL) {
+			signal_look(t);
+			return r;
+		}
+	}
+	attention_set(t->thread, 1);
+	return WAIT_SIGNAL;
 }

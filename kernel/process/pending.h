@@ -45,15 +45,11 @@ void discarded_give(struct discarded *d);
 u32 pending_take(struct task *t, u64 set, struct signal_info *info,
 		 struct discarded *d);
 
-/* The same, of what leave.c delivers: faults first. */
+/* What is pending for a task, by itself or for its process. */
 static inline u64 pending_set(const struct task *t)
 {
 	return t->pending.set | t->process->pending.set;
 }
-
-/* Does something wait for t at the way out? Sets its ATTENTION_LEAVE
- * accordingly; t is the current task. Lock held. */
-void attention_update(struct task *t);
 
 /* Send a block that is the caller's own (a timer's), to a process or, if not
  * NULL, to one task of it. It is there already: nothing happens. Lock held. */
@@ -67,6 +63,15 @@ static inline int pending_queued(const struct queued_signal *q)
 
 /* Drop what is pending of `set` for a process and its tasks. Lock held. */
 void pending_drop(struct process *p, u64 set, struct discarded *d);
+
+/* Must it end, now? Lock held. */
+static inline int task_dies(const struct task *t)
+{
+	const struct process *p = t->process;
+
+	return (p->dying && p->executing != t) ||
+	       (pending_set(t) & SIGNAL_BIT(SIGKILL));
+}
 
 /* Tasks of stopped processes stand still here. */
 extern struct wait_queue standing;

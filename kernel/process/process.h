@@ -102,7 +102,8 @@ struct process {
 	u32 status; /* as wait4 has it, once it is a zombie */
 	u32 stop_signal; /* what stopped it */
 	u8 stop_untold, continue_untold; /* waitid has not heard of it */
-	u8 continues; /* process_continued is due; scheduler's lock */
+	u8 stopping, continues; /* a stop signal was taken; process_continued
+				 * is due; scheduler's lock */
 	struct wait_queue children_changed; /* wait4 */
 	u32 children_news; /* counts changes; scheduler's lock */
 	struct wait_queue vfork_over; /* its parent, until let_go */

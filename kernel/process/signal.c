@@ -11,15 +11,17 @@
 
 struct wait_queue standing = { { &standing.threads, &standing.threads } };
 
-void process_wake(struct process *p)
+void signal_wake(struct task *t)
 {
-	for (struct list *l = p->tasks.next; l != &p->tasks; l = l->next) {
-		struct task *t = LIST_OF(l, struct task, sibling);
-
-		if (!t->ended && t->thread)
-			thread_alert(t->thread);
-	}
+	if (!t->ended && t->thread)
+		thread_alert(t->thread);
 	wake_all(&standing);
+}
+
+static void process_wake(struct process *p)
+{
+	for (struct list *l = p->tasks.next; l != &p->tasks; l = l->next)
+		signal_wake(LIST_OF(l, struct task, sibling));
 }
 
 /* Does an action come to nothing? The first process has no default ones. */
@@ -77,6 +79,41 @@ static void task_tell(struct task *t, u64 bit)
 		thread_alert(t->thread);
 }
 
+/* Have somebody look at each of `set`. */
+static void look_again(struct process *p, u64 set)
+{
+	for (u32 signal = 1; signal <= SIGNALS && set; signal++) {
+		u64 bit = SIGNAL_BIT(signal);
+		struct task *t = set & bit ? choose(p, bit) : 0;
+
+		if (t)
+			task_tell(t, bit);
+		set &= ~bit;
+	}
+}
+
+void signal_pass_on(struct process *p)
+{
+	scheduler_lock();
+	look_again(p, p->pending.set);
+	scheduler_unlock();
+}
+
+void signal_block(u64 set)
+{
+	struct task *t = task_current();
+	struct process *p = t->process;
+
+	scheduler_lock();
+	u64 more = set & ~t->blocked & p->pending.set;
+
+	t->blocked = set & ~SET_KILLS;
+	signal_look(t);
+	if (more && p->task_count > 1)
+		look_again(p, more);
+	scheduler_unlock();
+}
+
 /* Stop signals and SIGCONT undo each other, even where they are blocked. */
 static void stop_or_continue(struct process *p, u32 signal, struct discarded *d)
 {
@@ -85,6 +122,7 @@ static void stop_or_continue(struct process *p, u32 signal, struct discarded *d)
 		return;
 	}
 	pending_drop(p, SET_STOPS, d);
+	p->stopping = 0;
 	if (p->state != PROCESS_STOPPED)
 		return;
 	p->state = PROCESS_ALIVE;

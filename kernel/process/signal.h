@@ -127,6 +127,19 @@ void signal_page_fault(struct frame *f, u32 address, u32 why);
 /* The current task's blocked signals; unblocking delivers what was pending. */
 void signal_block(u64 set);
 
+/* Is there one that the current task would act on? */
+int signal_waiting(const struct task *t);
+
+/* Have a task see what there is to do: ends its waits. Lock held. */
+void signal_wake(struct task *t);
+
+/* The same for the current task after a change: is there still anything? */
+void signal_look(struct task *t);
+
+/* A task is about to end: others look at what was the process's. `ended` is set
+ * already. Takes the scheduler's lock. */
+void signal_pass_on(struct process *p);
+
 /*
  * ppoll and its kin: block the `size` bytes of set at `user` (0: leave it) for
  * the time of a call. 0, -EFAULT or -EINVAL. At its end its result goes through
@@ -147,5 +160,8 @@ void signals_drop(struct signals *s); /* forget all that is queued */
 /* Sleep in q like wait_in, but a signal ends it, too: WAIT_SIGNAL. The
  * scheduler's lock is held before and after. Threads of the core have none. */
 enum wait_result wait_for_signal(struct wait_queue *q, u64 deadline);
+
+/* The same, but only the task's end ends it: not even being stopped does. */
+enum wait_result wait_for_death(struct wait_queue *q, u64 deadline);
 
 #endif

@@ -248,7 +248,6 @@ void process_stopped(struct process *p, u32 signal)
 {
 	spin_lock(&process_lock);
 	if (p->state == PROCESS_ALIVE || p->state == PROCESS_STOPPED) {
-		p->state = PROCESS_STOPPED;
 		p->stop_signal = signal;
 		p->stop_untold = 1;
 		p->continue_untold = 0;
@@ -262,7 +261,6 @@ void process_continued(struct process *p)
 {
 	spin_lock(&process_lock);
 	if (p->state == PROCESS_ALIVE || p->state == PROCESS_STOPPED) {
-		p->state = PROCESS_ALIVE;
 		p->stop_untold = 0;
 		p->continue_untold = 1;
 		if (p->parent)

@@ -16,7 +16,7 @@
 static struct lock_class position_class = { .name = "file position" };
 
 /* A file that is being opened, or O_PATH's. */
-static const struct file_kind bare_kind = { .name = "path" };
+const struct file_kind bare_kind = { .name = "path" };
 
 struct file *file_make(const struct file_kind *kind, struct inode *inode,
 		       u32 flags)

@@ -118,6 +118,10 @@ struct file *file_get_any(u32 descriptor);
 i32 files_add(struct files *t, struct file *f, u32 least, u32 flags);
 i32 files_close(struct files *t, u32 descriptor); /* 0 or -EBADF */
 
+/* A descriptor's flags, and setting them. -EBADF. */
+i32 files_flags(struct files *t, u32 descriptor);
+i32 files_mark(struct files *t, u32 descriptor, u32 flags);
+
 /* dup2: make f (taking over its count) that descriptor, closing what was
  * there. The descriptor, -EBADF beyond the limit, or -ENOMEM. */
 i32 files_put(struct files *t, struct file *f, u32 descriptor, u32 flags);

@@ -269,3 +269,27 @@ i32 files_close(struct files *t, u32 d)
 	descriptor_end(t, f);
 	return 0;
 }
+
+i32 files_flags(struct files *t, u32 d)
+{
+	i32 flags = -EBADF;
+
+	spin_lock(&t->lock);
+	if (d < t->end && t->files[d])
+		flags = t->flags[d];
+	spin_unlock(&t->lock);
+	return flags;
+}
+
+i32 files_mark(struct files *t, u32 d, u32 flags)
+{
+	i32 r = -EBADF;
+
+	spin_lock(&t->lock);
+	if (d < t->end && t->files[d]) {
+		t->flags[d] = (u8)flags;
+		r = 0;
+	}
+	spin_unlock(&t->lock);
+	return r;
+}

@@ -121,6 +121,7 @@ int group_mine(u32 gid);
 struct instant instant_now(void);
 void instant_set(struct instant now);
 u64 instant_origin(void);
+void instant_start(void); /* ask the clock; once domains run */
 
 /* Mark attributes as changed (change_bit) for write-back; the three times
  * become now. Access times as with Linux' relatime. */

@@ -17,8 +17,9 @@ extern struct list inodes_unused; /* in order of last use */
 extern struct list inodes_dying; /* out of the table, to be freed */
 extern u32 inodes_unused_count;
 
-/* Once, before anything else. */
+/* Once, before anything else; and, once threads run, the one that forgets. */
 void inodes_init(void);
+void inodes_start(void);
 
 /* From no users to one, or one more. Lock held. */
 void inode_hold_locked(struct inode *i);
@@ -28,6 +29,9 @@ void inode_free(struct inode *i);
 
 /* There is something for the thread that forgets inodes. */
 void inodes_wake(void);
+
+/* A new inode is the current process'. */
+void inode_own(struct inode *i);
 
 /* Take over attributes; those that are not written back yet stay. */
 void inode_take(struct inode *i, const struct filesystem_attributes *a);

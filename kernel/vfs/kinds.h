@@ -10,6 +10,8 @@
 extern const struct file_kind regular_kind, folder_kind, pipe_kind, epoll_kind,
 	eventfd_kind;
 
+extern const struct file_kind bare_kind; /* nothing can be done with it */
+
 /* What a file was opened for. */
 static inline u32 file_reads(const struct file *f)
 {

@@ -141,10 +141,11 @@ static i32 wait_bytes(struct file *f, struct pipe *p)
 	return p->used ? 1 : r;
 }
 
-/* Until `need` bytes fit, or nobody reads any more: 1, or -errno. */
+/* Until `need` bytes fit, or nobody reads any more: 0, or -errno. */
 static i32 wait_room(struct file *f, struct pipe *p, u32 need)
 {
-	i32 r = 1;
+	enum wait_result result = WAIT_WOKEN;
+	i32 r = 0;
 
 	scheduler_lock();
 	for (;;) {
@@ -152,13 +153,12 @@ static i32 wait_room(struct file *f, struct pipe *p, u32 need)
 		barrier();
 		if (room_of(p) >= need || !p->readers)
 			break;
-		if (f->flags & O_NONBLOCK)
-			r = -EAGAIN;
+		r = f->flags & O_NONBLOCK  ? -EAGAIN :
+		    result == WAIT_SIGNAL ? -ERESTARTSYS :
+					     0;
 		if (r < 0)
 			break;
-		if (wait_for_signal(&p->writers_asleep, WAIT_FOREVER) ==
-		    WAIT_SIGNAL)
-			r = -ERESTARTSYS;
+		result = wait_for_signal(&p->writers_asleep, WAIT_FOREVER);
 	}
 	p->want_room = !list_empty(&p->writers_asleep.threads);
 	scheduler_unlock();

@@ -100,6 +100,29 @@ i32 pipe_open_fifo(struct file *f)
 	return r;
 }
 
+/* One end of i's pipe. NULL without memory. */
+static struct file *end_make(struct inode *i, u32 flags)
+{
+	struct file *f;
+
+	inode_hold(i);
+	f = file_make(&bare_kind, i, flags);
+	if (!f) {
+		inode_drop(i);
+		return 0;
+	}
+	struct pipe *p = pipe_take(i);
+	if (!p) {
+		file_drop(f);
+		return 0;
+	}
+	scheduler_lock();
+	end_opened(f, p);
+	f->number = p->writers_ever - 1;
+	scheduler_unlock();
+	return f;
+}
+
 /* Both ends of a new pipe, counted for the caller. 0 or -errno. */
 static i32 pipe_files(u32 flags, struct file *ends[2])
 {
@@ -107,29 +130,13 @@ static i32 pipe_files(u32 flags, struct file *ends[2])
 
 	if (!i)
 		return -ENFILE;
-	inode_hold(i);
-	ends[0] = file_make(&pipe_kind, i, O_RDONLY | flags);
-	ends[1] = file_make(&pipe_kind, i, O_WRONLY | flags);
-	for (u32 n = 0; n < 2 && ends[n]; n++) {
-		struct pipe *p = pipe_take(i);
-
-		if (!p)
-			break;
-		scheduler_lock();
-		end_opened(ends[n], p);
-		ends[n]->number = p->writers_ever - 1;
-		scheduler_unlock();
-	}
-	if (ends[0] && ends[1] && ends[0]->data && ends[1]->data)
+	ends[0] = end_make(i, O_RDONLY | flags);
+	ends[1] = ends[0] ? end_make(i, O_WRONLY | flags) : 0;
+	inode_drop(i);
+	if (ends[1])
 		return 0;
-	for (u32 n = 0; n < 2; n++)
-		if (!ends[n]) {
-			inode_drop(i);
-		} else {
-			if (!ends[n]->data)
-				ends[n]->kind = &folder_kind;
-			file_drop(ends[n]);
-		}
+	if (ends[0])
+		file_drop(ends[0]);
 	return -ENFILE;
 }
 
@@ -179,11 +186,29 @@ i32 call_pipe(u32 user)
 	return call_pipe2(user, 0);
 }
 
+/* A page that holds the ring's first bytes and, wrapped around, its last: the
+ * last get one of their own. Locked. 0 or -ENOMEM. */
+static i32 page_part(struct pipe *p, u8 **after)
+{
+	struct physical frame = frame_take_user(0);
+
+	if (!frame_ok(frame))
+		return -ENOMEM;
+	*after = direct(frame);
+	memory_copy(*after, p->pages[p->start / PAGE], p->start % PAGE);
+	return 0;
+}
+
 /* Move what is in the ring to the front of a new table of pages. Locked. */
-static void pages_move(struct pipe *p, u8 **pages, u32 size)
+static i32 pages_move(struct pipe *p, u8 **pages, u32 size)
 {
 	u32 first = p->start / PAGE, count = p->size / PAGE;
 
+	if (p->start % PAGE + p->used > size)
+		return -EBUSY;
+	if (p->start % PAGE + p->used > p->size &&
+	    page_part(p, &pages[count]) < 0)
+		return -ENOMEM;
 	for (u32 i = 0; i < count; i++) {
 		u8 *page = p->pages[(first + i) % count];
 
@@ -197,14 +222,15 @@ static void pages_move(struct pipe *p, u8 **pages, u32 size)
 	p->pages = pages;
 	p->start %= PAGE;
 	p->size = size;
+	return (i32)size;
 }
 
 i32 pipe_resize(struct file *f, u32 size)
 {
 	struct pipe *p = f->data;
 	u32 whole = PAGE;
-	i32 r = -EBUSY;
 	u8 **pages;
+	i32 r;
 
 	if (f->kind != &pipe_kind)
 		return -EBADF;
@@ -216,14 +242,14 @@ i32 pipe_resize(struct file *f, u32 size)
 	if (!pages)
 		return -ENOMEM;
 	mutex_lock(&p->lock);
-	if (p->start % PAGE + p->used <= whole) {
-		pages_move(p, pages, whole);
-		pages = 0;
-		r = (i32)whole;
-	}
+	r = pages_move(p, pages, whole);
 	mutex_unlock(&p->lock);
-	heap_give(pages);
-	notifier_wake(&p->notifier, READY_OUT);
+	if (r < 0)
+		heap_give(pages);
+	scheduler_lock();
+	wake_all(&p->writers_asleep);
+	notifier_wake_locked(&p->notifier, READY_OUT);
+	scheduler_unlock();
 	return r;
 }
 

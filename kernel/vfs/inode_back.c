@@ -1,0 +1,283 @@
+/*
+ * Inodes on their way back: changed attributes are written to the file system,
+ * unused inodes forgotten, and deleted ones given up. A thread does that when
+ * nobody asked for it at once.
+ */
+#include "kernel/vfs/inode_table.h"
+
+#include "kernel/heap.h"
+#include "kernel/linux/errno.h"
+#include "kernel/panic.h"
+#include "kernel/vfs/store.h"
+
+#define UNUSED_KEPT 4096u
+
+static struct wait_queue work = { { &work.threads, &work.threads } };
+static u32 wanted;
+
+static void attributes_of(const struct inode *i,
+			  struct filesystem_attributes *a)
+{
+	*a = (struct filesystem_attributes){
+		.inode = i->number,
+		.mode = i->mode,
+		.links = i->links,
+		.uid = i->uid,
+		.gid = i->gid,
+		.device = i->device,
+		.size = (u32)i->size,
+		.size_high = (u32)(i->size >> 32),
+		.accessed = i->accessed.seconds,
+		.accessed_ns = i->accessed.nanoseconds,
+		.modified = i->modified.seconds,
+		.modified_ns = i->modified.nanoseconds,
+		.changed = i->changed.seconds,
+		.changed_ns = i->changed.nanoseconds,
+	};
+}
+
+i32 inode_sync(struct inode *i)
+{
+	struct filesystem_attributes a;
+	u32 which;
+	i32 error;
+
+	if (!i->mount || !i->dirty)
+		return 0;
+	mutex_lock(&i->mount->store->changing);
+	which = __atomic_exchange_n(&i->dirty, 0, __ATOMIC_ACQ_REL);
+	attributes_of(i, &a);
+	error = store_change(i, which, &a);
+	if (error < 0)
+		__atomic_fetch_or(&i->dirty, which, __ATOMIC_RELEASE);
+	mutex_unlock(&i->mount->store->changing);
+	return error;
+}
+
+i32 inode_refresh(struct inode *i)
+{
+	struct filesystem_attributes a;
+	i32 error = store_attributes(i->mount, i->number, &a);
+
+	if (error < 0)
+		return error;
+	inode_take(i, &a);
+	return 0;
+}
+
+i32 inode_read_page(struct inode *i, u32 index, void *page)
+{
+	if (i->mount->in_memory)
+		return 0;
+	return store_read(i, index * PAGE, page, PAGE);
+}
+
+i32 inode_write_page(struct inode *i, u32 index, const void *page, u32 size)
+{
+	if (i->mount->in_memory)
+		return (i32)size;
+	return store_write(i, index * PAGE, page, size);
+}
+
+/* ---- deleted ones ---- */
+
+static void give_up(struct inode *i)
+{
+	struct mount *m = i->mount;
+	u32 number = i->number;
+
+	inode_free(i);
+	mutex_lock(&m->store->changing);
+	store_forget(m, number);
+	mutex_unlock(&m->store->changing);
+}
+
+void inodes_settle(void)
+{
+	while (!list_empty(&inodes_dying)) {
+		struct inode *i = 0;
+
+		spin_lock(&inode_lock);
+		if (!list_empty(&inodes_dying)) {
+			i = LIST_OF(inodes_dying.next, struct inode, unused);
+			list_remove(&i->unused);
+		}
+		spin_unlock(&inode_lock);
+		if (i)
+			give_up(i);
+	}
+}
+
+/* ---- unused ones ---- */
+
+/* The one that was used longest ago and has no cached pages, with one user;
+ * those that have some go to the end. NULL: none among the first `most`. */
+static struct inode *oldest(u32 most)
+{
+	struct inode *found = 0;
+
+	spin_lock(&inode_lock);
+	while (!found && most-- && !list_empty(&inodes_unused)) {
+		struct inode *i =
+			LIST_OF(inodes_unused.next, struct inode, unused);
+
+		list_remove(&i->unused);
+		if (i->pages.count) {
+			list_add_last(&inodes_unused, &i->unused);
+			continue;
+		}
+		i->users = 1;
+		inodes_unused_count--;
+		found = i;
+	}
+	spin_unlock(&inode_lock);
+	return found;
+}
+
+/* Out of the table with it, unless somebody has found it meanwhile. */
+static u32 forget(struct inode *i)
+{
+	u32 gone;
+
+	inode_sync(i);
+	spin_lock(&inode_lock);
+	gone = i->users == 1 && !i->dirty && !i->deleted && !i->pages.count;
+	if (gone)
+		list_remove(&i->hash);
+	spin_unlock(&inode_lock);
+	if (gone)
+		inode_free(i);
+	else
+		inode_drop(i);
+	return gone;
+}
+
+u32 inodes_trim(u32 most)
+{
+	u32 gone = 0;
+	struct inode *i;
+
+	while (most-- && (i = oldest(64)) != 0)
+		gone += forget(i);
+	return gone;
+}
+
+/* ---- all of a mount ---- */
+
+/* The first inode from bucket *b on that `take` wants, with one user more. */
+static struct inode *next_of(const struct mount *m, u32 *b,
+			     int (*take)(const struct inode *))
+{
+	for (; *b < INODE_BUCKETS; ++*b) {
+		struct list *head = &inode_buckets[*b];
+
+		spin_lock(&inode_lock);
+		for (struct list *l = head->next; l != head; l = l->next) {
+			struct inode *i = LIST_OF(l, struct inode, hash);
+
+			if ((m && i->mount != m) || !take(i))
+				continue;
+			inode_hold_locked(i);
+			spin_unlock(&inode_lock);
+			return i;
+		}
+		spin_unlock(&inode_lock);
+	}
+	return 0;
+}
+
+/* What is in memory alone has nowhere to go. */
+static int to_write(const struct inode *i)
+{
+	return i->dirty && !i->mount->in_memory;
+}
+
+i32 inodes_sync(struct mount *m)
+{
+	i32 first_error = 0;
+	struct inode *i;
+	u32 b = 0;
+
+	while ((i = next_of(m, &b, to_write)) != 0) {
+		i32 error = inode_sync(i);
+
+		if (error < 0) {
+			first_error = first_error ? first_error : error;
+			b++;
+		}
+		inode_drop(i);
+	}
+	return first_error;
+}
+
+static int is_unused(const struct inode *i)
+{
+	return i->users == 0;
+}
+
+void inodes_forget(struct mount *m)
+{
+	struct inode *i;
+	u32 b = 0;
+
+	while ((i = next_of(m, &b, is_unused)) != 0) {
+		if (!m->in_memory)
+			inode_sync(i);
+		spin_lock(&inode_lock);
+		list_remove(&i->hash);
+		spin_unlock(&inode_lock);
+		inode_free(i);
+	}
+	inodes_settle();
+}
+
+u32 inodes_in_use(const struct mount *m)
+{
+	u32 count = 0;
+
+	spin_lock(&inode_lock);
+	for (u32 b = 0; b < INODE_BUCKETS; b++) {
+		struct list *head = &inode_buckets[b];
+
+		for (struct list *l = head->next; l != head; l = l->next) {
+			struct inode *i = LIST_OF(l, struct inode, hash);
+
+			count += i->mount == m && i->users;
+		}
+	}
+	spin_unlock(&inode_lock);
+	return count;
+}
+
+/* ---- the thread ---- */
+
+void inodes_wake(void)
+{
+	scheduler_lock();
+	wanted = 1;
+	wake_all(&work);
+	scheduler_unlock();
+}
+
+static void inodes_thread(void *argument)
+{
+	(void)argument;
+	for (;;) {
+		scheduler_lock();
+		while (!wanted)
+			wait_in(&work, WAIT_FOREVER);
+		wanted = 0;
+		scheduler_unlock();
+		inodes_settle();
+		if (inodes_unused_count > UNUSED_KEPT)
+			inodes_trim(inodes_unused_count - UNUSED_KEPT);
+	}
+}
+
+void inodes_start(void)
+{
+	struct thread *t =
+		thread_start("inodes", RANK_NORMAL, inodes_thread, 0);
+
+	assert(t);
+}

@@ -1,0 +1,197 @@
+/*
+ * What both sides of a terminal have in common: opening, closing, waiting,
+ * notices from the domain, and most of ioctl.
+ */
+#include "kernel/vfs/lines.h"
+
+#include "kernel/memory.h"
+#include "kernel/space/user.h"
+#include "kernel/vfs/notice.h"
+
+struct line lines[LINES];
+struct import terminals;
+
+static void line_ready(u32 number, u32 events)
+{
+	struct line *l = &lines[number % LINES];
+
+	scheduler_lock();
+	l->news++;
+	notifier_wake_locked(&l->sides[0], events);
+	notifier_wake_locked(&l->sides[1], events);
+	scheduler_unlock();
+}
+
+void lines_init(void)
+{
+	for (u32 i = 0; i < LINES; i++) {
+		notifier_init(&lines[i].sides[0]);
+		notifier_init(&lines[i].sides[1]);
+	}
+	notice_listen(&terminals, line_ready, terminal_signal);
+}
+
+i32 line_wait(struct line *l, u32 side, u32 seen, u64 deadline)
+{
+	enum wait_result r = WAIT_WOKEN;
+
+	scheduler_lock();
+	while (l->news == seen && r == WAIT_WOKEN)
+		r = wait_for_signal(&l->sides[side - 1].waiters, deadline);
+	scheduler_unlock();
+	return r == WAIT_TIMED_OUT ? -ETIME :
+	       r == WAIT_WOKEN	   ? 0 :
+				     -ERESTARTSYS;
+}
+
+i32 line_opened(u32 number, u32 side)
+{
+	struct line *l = &lines[number];
+	u32 first;
+
+	scheduler_lock();
+	first = !l->open[side - 1]++;
+	scheduler_unlock();
+	if (!first)
+		return 0;
+	return errno_of(LINE_ASK(down_terminal_opened(&terminals, number,
+						      side)));
+}
+
+void line_closed(u32 number, u32 side)
+{
+	struct line *l = &lines[number];
+	u32 last;
+
+	scheduler_lock();
+	last = !--l->open[side - 1];
+	scheduler_unlock();
+	if (!last)
+		return;
+	LINE_ASK(down_terminal_closed(&terminals, number, side));
+	if (side == SIDE_MASTER)
+		terminal_hang_up(number);
+	line_ready(number, READY_IN | READY_OUT | READY_HANGUP);
+}
+
+static i32 settings_get(u32 number, u32 user)
+{
+	struct terminal_settings now;
+	i32 r = LINE_ASK(down_terminal_get(&terminals, number, &now));
+
+	return r < 0 ? -EIO : user_write(user, &now, sizeof(now));
+}
+
+/* `when`: as the gate has it. Waits until output has gone, if that is asked. */
+static i32 settings_set(u32 number, u32 when, u32 user)
+{
+	struct terminal_settings wanted;
+	i32 r = user_read(&wanted, user, sizeof(wanted));
+
+	if (r < 0)
+		return r;
+	for (;;) {
+		u32 seen = lines[number].news;
+
+		r = LINE_ASK(down_terminal_set(&terminals, number, when,
+					       &wanted));
+		if (r != -E_AGAIN)
+			return r < 0 ? -EIO : 0;
+		r = line_wait(&lines[number], SIDE_SLAVE, seen, WAIT_FOREVER);
+		if (r < 0)
+			return r;
+	}
+}
+
+static i32 drain(u32 number)
+{
+	for (;;) {
+		u32 seen = lines[number].news;
+		i32 r = LINE_ASK(
+			down_terminal_queued(&terminals, number, 2));
+
+		if (r <= 0)
+			return r < 0 ? -EIO : 0;
+		r = line_wait(&lines[number], SIDE_SLAVE, seen, WAIT_FOREVER);
+		if (r < 0)
+			return r;
+	}
+}
+
+static i32 window_get(u32 number, u32 user)
+{
+	struct terminal_window now;
+	i32 r = LINE_ASK(down_terminal_window(&terminals, number, &now));
+
+	return r < 0 ? -EIO : user_write(user, &now, sizeof(now));
+}
+
+static i32 window_set(u32 number, u32 user)
+{
+	struct terminal_window now, wanted;
+	i32 r = user_read(&wanted, user, sizeof(wanted));
+
+	if (r < 0)
+		return r;
+	if (LINE_ASK(down_terminal_window(&terminals, number, &now)) < 0 ||
+	    LINE_ASK(down_terminal_resize(&terminals, number, &wanted)) < 0)
+		return -EIO;
+	if (memcmp(&now, &wanted, sizeof(now)))
+		terminal_signal(number, SIGWINCH);
+	return 0;
+}
+
+static i32 queued(u32 number, u32 which, u32 user)
+{
+	i32 n = LINE_ASK(down_terminal_queued(&terminals, number, which));
+
+	return n < 0 ? -EIO : user_write32(user, (u32)n);
+}
+
+static i32 flush(u32 number, u32 which)
+{
+	if (which > 2)
+		return -EINVAL;
+	return errno_of(
+		LINE_ASK(down_terminal_flush(&terminals, number, which + 1)));
+}
+
+static i32 flow(u32 number, u32 action)
+{
+	if (action > 3)
+		return -EINVAL;
+	if (action > 1)
+		return 0; /* nobody to send STOP and START to */
+	return errno_of(
+		LINE_ASK(down_terminal_flow(&terminals, number, action)));
+}
+
+i32 line_control(u32 number, u32 request, u32 argument)
+{
+	switch (request) {
+	case TCGETS:
+		return settings_get(number, argument);
+	case TCSETS:
+	case TCSETSW:
+	case TCSETSF:
+		return settings_set(number, request - TCSETS, argument);
+	case TCSBRK:
+	case TCSBRKP:
+		return drain(number);
+	case TCXONC:
+		return flow(number, argument);
+	case TCFLSH:
+		return flush(number, argument);
+	case TIOCOUTQ:
+		return queued(number, 2, argument);
+	case TIOCGWINSZ:
+		return window_get(number, argument);
+	case TIOCSWINSZ:
+		return window_set(number, argument);
+	case TIOCEXCL:
+	case TIOCNXCL:
+		return 0;
+	default:
+		return -ENOTTY;
+	}
+}

@@ -1,0 +1,145 @@
+/*
+ * The machine's own terminals: threads that are the master of one, connecting
+ * COM1, or keyboard and screen, to it. Their domains may die under them.
+ */
+#include "kernel/options.h"
+#include "kernel/panic.h"
+#include "kernel/vfs/lines.h"
+
+#define CHUNK 256u
+
+struct connection {
+	u32 number; /* of the terminal */
+	struct import in, out;
+	const char *in_gate, *out_gate;
+	i32 (*get)(struct connection *c, char *text, u32 room);
+	i32 (*put)(struct connection *c, const char *text, u32 size);
+};
+
+static i32 serial_get(struct connection *c, char *text, u32 room)
+{
+	return down_serial_read(&c->in, 0, text, room);
+}
+
+static i32 serial_put(struct connection *c, const char *text, u32 size)
+{
+	i32 n = down_serial_write(&c->out, text, size);
+
+	return n ? n : down_serial_drain(&c->out);
+}
+
+static i32 keyboard_get(struct connection *c, char *text, u32 room)
+{
+	return down_keyboard_read(&c->in, 0, text, room);
+}
+
+static i32 screen_put(struct connection *c, const char *text, u32 size)
+{
+	return down_screen_write(&c->out, text, size);
+}
+
+/* All of it; a domain that is off for good loses it. */
+static void put_all(struct connection *c, const char *text, u32 size)
+{
+	u32 done = 0;
+
+	while (done < size) {
+		i32 n = c->put(c, text + done, size - done);
+
+		if (n >= 0)
+			done += (u32)n;
+		else if (n != -E_GONE || import_revive(&c->out) < 0)
+			return;
+	}
+}
+
+static void output_thread(void *argument)
+{
+	struct connection *c = argument;
+	struct line *l = &lines[c->number];
+
+	for (;;) {
+		char text[CHUNK];
+		u32 seen = l->news;
+		i32 n = LINE_ASK(down_terminal_output(&terminals, c->number,
+						      text, CHUNK));
+
+		if (n > 0) {
+			put_all(c, text, (u32)n);
+			continue;
+		}
+		scheduler_lock();
+		while (l->news == seen)
+			wait_in(&l->sides[1].waiters, WAIT_FOREVER);
+		scheduler_unlock();
+	}
+}
+
+/* What the discipline has no room for is lost, as on any terminal. */
+static void input_thread(void *argument)
+{
+	struct connection *c = argument;
+
+	for (;;) {
+		char text[CHUNK];
+		i32 n = c->get(c, text, CHUNK);
+
+		if (n > 0)
+			LINE_ASK(down_terminal_input(&terminals, c->number,
+						     text, (u32)n));
+		else if (n == -E_GONE && import_revive(&c->in) == 0)
+			continue;
+		else if (n < 0 && n != -E_TIME)
+			return; /* off: nobody types any more */
+	}
+}
+
+static void connect(struct connection *c, const char *name)
+{
+	if (import_bind(&c->out, c->out_gate, 0) < 0)
+		return;
+	if (LINE_ASK(down_terminal_make(&terminals, c->number)) < 0 ||
+	    line_opened(c->number, SIDE_MASTER) < 0)
+		return;
+	thread_start(name, RANK_NORMAL, output_thread, c);
+	if (import_bind(&c->in, c->in_gate, 0) == 0)
+		thread_start(name, RANK_NORMAL, input_thread, c);
+}
+
+static struct connection serial = {
+	.number = TERMINAL_SERIAL,
+	.in_gate = "serial",
+	.out_gate = "serial",
+	.get = serial_get,
+	.put = serial_put,
+};
+
+static struct connection screen = {
+	.number = TERMINAL_SCREEN,
+	.in_gate = "keyboard",
+	.out_gate = "screen",
+	.get = keyboard_get,
+	.put = screen_put,
+};
+
+static void resize(u32 number, u32 rows, u32 columns)
+{
+	struct terminal_window w = { .rows = (u16)rows,
+				     .columns = (u16)columns };
+
+	LINE_ASK(down_terminal_resize(&terminals, number, &w));
+}
+
+void terminal_start(void)
+{
+	lines_init();
+	if (import_bind(&terminals, "terminal", 0) < 0)
+		panic("programs need terminals: there is no domain `tty`");
+	connect(&screen, "screen");
+	resize(TERMINAL_SCREEN, 25, 80);
+	if (options.com1_is_framed)
+		return;
+	connect(&serial, "serial line");
+	resize(TERMINAL_SERIAL, options.rows ? options.rows : 24,
+	       options.columns ? options.columns : 80);
+}
