@@ -5,15 +5,10 @@
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
-#include "kernel/process/futex.h"
 #include "kernel/process/group.h"
+#include "kernel/process/pending.h"
 #include "kernel/process/task.h"
-#include "kernel/process/timer.h"
 #include "kernel/process/usage.h"
-
-#define SIG_IGN	     1u
-#define SA_NOCLDSTOP 1u
-#define SA_NOCLDWAIT 2u
 
 /* ---- telling ---- */
 
@@ -131,7 +126,9 @@ static int process_zombie(struct process *p)
 		child_pass(LIST_OF(p->children.next, struct process, sibling),
 			   reaper);
 	group_process_ends(p);
+	scheduler_lock();
 	p->state = PROCESS_ZOMBIE;
+	scheduler_unlock();
 	list_remove(&p->sibling);
 	list_add_first(&p->parent->children, &p->sibling);
 	return zombie_tell(p);
@@ -207,8 +204,9 @@ static void others_wake(struct process *p)
 		struct task *t = LIST_OF(l, struct task, sibling);
 
 		if (t != self && !t->ended)
-			signal_wake(t);
+			thread_alert(t->thread);
 	}
+	wake_all(&standing);
 }
 
 _Noreturn void process_exit(u32 status)

@@ -7,7 +7,6 @@
 #include "kernel/process/group.h"
 #include "kernel/process/pending.h"
 #include "kernel/process/signal_frame.h"
-#include "kernel/process/signal_trap.h"
 
 #define CALL_RESTART 0u /* restart_syscall's number */
 #define CALL_BYTES   2u /* int 0x80 */

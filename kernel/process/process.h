@@ -198,6 +198,11 @@ struct task *task_find(u32 tid); /* process_lock held */
 _Noreturn void task_exit(u32 status);
 _Noreturn void process_exit(u32 status);
 
+/* The current process dies of a signal that says it is broken: a line in the
+ * log, and a core file if its limit has room for one (core.c). The status that
+ * wait4 will have. */
+u32 process_crash(const struct signal_info *info, const struct frame *f);
+
 /* What clone, fork and vfork have in common. The new task's tid or -errno. */
 struct clone {
 	u32 flags, exit_signal, stack, tls, parent_tid, child_tid;
@@ -211,6 +216,15 @@ void process_continued(struct process *p);
 
 /* Groups and sessions; process_lock held. */
 struct group *group_find(u32 number);
+
+/* kernel/process/futex.c: a task ends, or leaves its space by execve: its
+ * robust list, and the word that clear_tid says (exits alone). May sleep. */
+void futex_task_end(struct task *t);
+
+/* kernel/process/timer.c: a process ends; or has a new program, which keeps
+ * interval timers alone. May sleep. */
+void timers_end(struct process *p);
+void timers_exec(struct process *p);
 
 /* Is the current process (real or effective) root? There are no finer
  * capabilities. */

@@ -53,12 +53,16 @@ static int wants(const struct task *t, u64 bit)
 					  (t->awaited & bit));
 }
 
-/* The task that is to look at a signal for the whole process: the first that
- * does not block it, rather one that is not busy with another. */
+/* The task that is to look at a signal for the whole process: the sender if
+ * it may, or the first that does not block it, rather one that is not busy
+ * with another. */
 static struct task *choose(struct process *p, u64 bit)
 {
-	struct task *second = 0;
+	struct task *second = task_current();
 
+	if (second && second->process == p && wants(second, bit))
+		return second;
+	second = 0;
 	for (struct list *l = p->tasks.next; l != &p->tasks; l = l->next) {
 		struct task *t = LIST_OF(l, struct task, sibling);
 

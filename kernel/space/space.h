@@ -38,7 +38,7 @@ struct area {
 	u32 flags;
 	struct inode *inode; /* contents; NULL: zeros. Counted, or through
 				`file` where that is of the same inode */
-	u32 page; /* of the inode, at `start`; AREA_VDSO: number of a frame */
+	u32 page; /* of the inode, at `start` */
 	struct file *file; /* what was mapped, for its name; counted; or NULL */
 	struct list list; /* in space.areas */
 	struct list mapping; /* in inode.areas */
@@ -87,9 +87,8 @@ struct space *space_copy(struct space *s);
 
 /*
  * Map `bytes` (rounded up) at exactly `start`, over what is there. `inode` may
- * be NULL. Takes counts of its own of inode and file. With AREA_VDSO the pages
- * are the frames from number `page` on, which must have a share already.
- * Returns 0 or -errno. Takes the lock.
+ * be NULL. Takes counts of its own of inode and file. Returns 0 or -errno.
+ * Takes the lock.
  */
 i32 space_map(struct space *s, u32 start, u32 bytes, u32 flags,
 	      struct inode *inode, struct file *file, u32 page);

@@ -5,8 +5,8 @@
  * tools/run speaks the other end.
  */
 #include "core.h"
+#include "kernel/linux/errno.h"
 #include "kernel/options.h"
-#include "kernel/panic.h"
 #include "kernel/process/signal.h"
 #include "kernel/vfs/file.h"
 #include "kernel/vfs/terminal.h"
@@ -191,9 +191,10 @@ static void input_thread(void *argument)
 	}
 }
 
+static struct mutex starting = MUTEX(starting, "channel start");
+
 static i32 channel_start(void)
 {
-	static struct mutex starting = MUTEX(starting, "channel start");
 	i32 error = 0;
 
 	mutex_lock(&starting);

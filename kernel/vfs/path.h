@@ -90,6 +90,10 @@ i32 walk_name(struct place folder, const char *name, struct place *out);
 /* Where a link of procfs leads: 0 with `out` counted, or -errno. */
 i32 jump_follow(const struct inode *link, struct place *out);
 
+/* What a symbolic link says, NUL-terminated: its length or -errno. `text` is a
+ * buffer of path_text_take. */
+i32 link_target(struct inode *link, char *text);
+
 /* A place for an inode that has none: a pipe's. Counted. No entry: no memory.
  */
 struct place place_anonymous(struct inode *i);
