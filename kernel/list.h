@@ -32,6 +32,11 @@ static inline void list_add_last(struct list *l, struct list *node)
 	l->prev = node;
 }
 
+static inline void list_add_first(struct list *l, struct list *node)
+{
+	list_add_last(l->next, node);
+}
+
 static inline void list_remove(struct list *node)
 {
 	node->prev->next = node->next;

@@ -7,6 +7,7 @@
 #include "kernel/cpu.h"
 #include "kernel/heap.h"
 #include "kernel/memory.h"
+#include "kernel/options.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/scheduler.h"
@@ -226,6 +227,9 @@ struct thread *thread_for_task(struct task *task, struct space *space,
 	t->task = task;
 	t->space = space;
 	t->detached = 1;
+	t->attention = thread_current()->attention & ATTENTION_TRACE;
+	if (options.trace)
+		t->attention |= ATTENTION_TRACE;
 	t->cpu = cpu_current();
 	at = (u32 *)(t->esp0 - sizeof(*frame));
 	memory_copy(at, frame, sizeof(*frame));

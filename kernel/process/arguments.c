@@ -134,6 +134,24 @@ i32 strings_take(struct strings *s, u32 user_arguments, u32 user_environment)
 	return r;
 }
 
+i32 strings_first(struct strings *s, const char *path)
+{
+	i32 r;
+
+	memory_fill(s, 0, sizeof(*s));
+	s->most = strings_limit();
+	r = strings_add(s, path);
+	s->arguments = 1;
+	s->environment_at = s->size;
+	if (r == 0)
+		r = strings_add(s, "HOME=/");
+	if (r == 0)
+		r = strings_add(s, "TERM=linux");
+	s->environment = 2;
+	s->path_at = s->size;
+	return r;
+}
+
 void strings_drop(struct strings *s)
 {
 	heap_give(s->text);

@@ -1,5 +1,5 @@
 /*
- * execve in three parts: reading what a file is (program.c), gathering the
+ * execve in three parts: finding out what a file is (image.c), gathering the
  * strings and laying out the first stack (arguments.c), and becoming the new
  * program (execute.c).
  */
@@ -49,6 +49,40 @@ i32 stack_lay_out(struct space *space, u32 top, const struct strings *s,
 
 /* Bytes that strings and vectors take. */
 u32 stack_need(const struct strings *s);
+
+/* The first process' own: its path as argument, and an environment. */
+i32 strings_first(struct strings *s, const char *path);
+
+/* A file that is to be executed. */
+struct image_file {
+	struct place place; /* counted */
+	struct inode *inode; /* the place's */
+	struct file *file;
+	struct program *program;
+	u8 text; /* the inode's count is raised */
+};
+
+/* One execve on its way; on the heap. */
+struct execution {
+	struct image_file image, interpreter;
+	char *path; /* as the program was called; on the heap */
+	char name[TASK_NAME];
+	struct strings strings;
+	struct space *space; /* the new one */
+	struct files *files; /* a copy of shared ones, or NULL */
+	struct actions *actions; /* likewise */
+	struct auxiliary auxiliary;
+	u32 base, interpreter_base, entry;
+	u32 uid, gid; /* effective ones of the new program */
+};
+
+/* From image.place on, through scripts, to a checked program and interpreter.
+ * 0 or -errno; what it leaves in e is given back with e in any case. */
+i32 image_find(struct execution *e);
+void image_drop(struct image_file *i);
+
+/* The last part of a path, as a task's name. */
+void name_of_path(char *name, const char *path);
 
 /* The first process' execve, by a thread of the core. */
 i32 execute_first(const char *path, struct frame *frame);

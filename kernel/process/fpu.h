@@ -1,7 +1,7 @@
 /*
  * The FPU and SSE registers of tasks: saved when a task that used them leaves
- * a CPU, loaded at its first use after another task's. The core and domains
- * have no use for them.
+ * a CPU, loaded at its first use after that. Whenever the running task has not
+ * used them yet the FPU is closed: the core and domains have no use for it.
  */
 #ifndef KERNEL_PROCESS_FPU_H
 #define KERNEL_PROCESS_FPU_H
@@ -14,14 +14,33 @@ void fpu_init(void); /* on each CPU */
  * comes. */
 void fpu_switch(struct task *out, struct task *in);
 
-/* #NM in ring 3: make the registers the current task's. */
+/* A task wants to use it (#NM, or #UD while it is closed): make the registers
+ * the current task's. May sleep. */
 void fpu_use(void);
+int fpu_closed(void); /* on this CPU, now */
 
-/* For signal frames and fork: the current task's state into / from memory in
- * FXSAVE's form; a task that has none gets the initial one. */
+/* Has this CPU FXSAVE, and so perhaps SSE? */
+int fpu_has_fxsave(void);
+
+/* The current task's state into / from memory in FXSAVE's form. A task that
+ * has none gets the initial one. */
 void fpu_get(struct fpu *to);
 i32 fpu_set(const struct fpu *state); /* -EINVAL: reserved MXCSR bits */
+
+/* Where the state of the current task lies, made current; it has used it. */
+struct fpu *fpu_saved(struct task *t);
+
+/* That memory was changed and is the state from now on; or: it begins anew. */
+void fpu_load(struct task *t);
+void fpu_renew(struct task *t);
+u32 fpu_mxcsr_mask(void); /* bits that MXCSR may have */
+
 void fpu_forget(struct task *t); /* exec, exit */
 i32 fpu_copy(struct task *to, struct task *of); /* fork; 0 or -ENOMEM */
+
+/* FNSAVE's form, which old frames and debuggers know: 108 bytes. The way back
+ * leaves what it does not have (SSE) as it is. fpu_form.c. */
+void fpu_to_legacy(const struct fpu *state, u32 legacy[27]);
+void fpu_from_legacy(struct fpu *state, const u32 legacy[27]);
 
 #endif

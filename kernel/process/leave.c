@@ -28,7 +28,7 @@ static void call_end(struct frame *f, const struct action *handler)
 {
 	i32 result = (i32)f->eax;
 
-	if (f->vector != VECTOR_SYSCALL || f->error == FRAME_NO_CALL)
+	if (f->vector != VECTOR_SYSCALL)
 		return;
 	if (result == -ERESTARTNOINTR || (!handler && (
 			result == -ERESTARTSYS || result == -ERESTARTNOHAND)) ||
@@ -42,7 +42,7 @@ static void call_end(struct frame *f, const struct action *handler)
 		f->eax = (u32)-EINTR;
 	else
 		return;
-	f->error = FRAME_NO_CALL;
+	f->vector = VECTOR_DOOR; /* settled */
 }
 
 /* ---- stopping ---- */

@@ -12,8 +12,7 @@
 #define FLAG_RESUME 0x10000u
 #define FLAGS_CLEAR (FLAG_TRAP | FLAG_DIRECTION | FLAG_RESUME)
 
-/* Where the frame goes: below what is in use, or on the alternate stack. 0:
- * the alternate stack is full. */
+/* Where the frame goes: below what is in use, or on the alternate stack. */
 static u32 stack_choose(const struct task *t, const struct frame *f,
 			const struct action *action, int *alternate)
 {
@@ -23,6 +22,7 @@ static u32 stack_choose(const struct task *t, const struct frame *f,
 		     !(t->alternate_flags & SS_AUTODISARM);
 	if (*alternate || !(action->flags & SA_ONSTACK) || !t->alternate_size)
 		return f->esp;
+	*alternate = 1;
 	return t->alternate_stack + t->alternate_size;
 }
 
@@ -45,9 +45,9 @@ static i32 fpu_write(struct task *t, u32 *esp, u32 *at)
 	*at = *esp;
 	fpu_to_legacy(state, head.legacy);
 	head.status = (u16)head.legacy[1];
-	head.magic = fpu_has_sse() ? FPU_MAGIC_FXSAVE : FPU_MAGIC_LEGACY;
+	head.magic = fpu_has_fxsave() ? FPU_MAGIC_FXSAVE : FPU_MAGIC_LEGACY;
 	r = user_write(*at, &head, sizeof(head));
-	if (r == 0 && fpu_has_sse())
+	if (r == 0 && fpu_has_fxsave())
 		r = user_write(*at + FPU_LEGACY_BYTES, state, sizeof(*state));
 	return r;
 }
@@ -148,7 +148,7 @@ static i32 rt_write(struct task *t, const struct frame *f,
 	rt.info = *info;
 	u->flags = u->link = 0;
 	u->stack.start = t->alternate_stack;
-	u->stack.flags = stack_state(t, f->esp);
+	u->stack.flags = t->alternate_size ? t->alternate_flags : SS_DISABLE;
 	u->stack.size = t->alternate_size;
 	context_fill(&u->context, f, info);
 	u->context.fpu = fpu;
@@ -188,6 +188,6 @@ i32 frame_build(struct frame *f, const struct action *action,
 	f->cs = SEL_USER_CODE;
 	f->ds = f->es = f->ss = SEL_USER_DATA;
 	f->eflags &= ~FLAGS_CLEAR;
-	f->error = FRAME_NO_CALL;
+	f->vector = VECTOR_DOOR;
 	return 0;
 }

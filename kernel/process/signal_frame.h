@@ -69,12 +69,10 @@ _Static_assert(sizeof(struct signal_frame_rt) == 268, "as Linux has it");
 #define SS_DISABLE    2u
 #define SS_AUTODISARM 0x80000000u
 
-/* A frame whose `error` says so is not a system call's any more. */
-#define FRAME_NO_CALL 0xFFFFFFFFu
-
 /*
  * Have f go on in `action`'s handler, with `mask` to be blocked again after
- * it. 0; -EFAULT: the stack cannot be written.
+ * it. 0; -EFAULT: the stack cannot be written. Then f is no system call's any
+ * more (VECTOR_DOOR).
  */
 i32 frame_build(struct frame *f, const struct action *action,
 		const struct signal_info *info, u64 mask);

@@ -63,9 +63,13 @@ u32 space_place(struct space *s, u32 bytes, u32 wish)
 		s->hole = 0;
 	}
 	found = search(s, bytes, s->place, &s->hole);
+	if (!found) { /* what was passed over or never mapped, then */
+		s->hole = 0;
+		found = search(s, bytes, top, &s->hole);
+	}
 	if (found)
 		s->place = found;
-	else /* between there and the stack, then */
+	else /* between there and the stack */
 		found = search(s, bytes, USER_END, &passed);
 	return found;
 }

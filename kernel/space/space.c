@@ -86,17 +86,35 @@ void space_lock_unpinned(struct space *s)
 	}
 }
 
+/* Counted by RLIMIT_DATA. */
+static int is_data(u32 flags)
+{
+	return (flags & (AREA_WRITE | AREA_SHARED | AREA_STACK)) == AREA_WRITE;
+}
+
+static u32 data_pages(const struct space *s)
+{
+	u32 pages = 0;
+
+	for (u32 n = 0; n < s->area_count; n++)
+		if (is_data(s->index[n]->flags))
+			pages += (s->index[n]->end - s->index[n]->start) / PAGE;
+	return pages;
+}
+
+/*
+ * Memory is promised freely, but for what could never be had: one area that is
+ * larger than all memory, unless the program says it will not fill it.
+ */
 int space_allows(const struct space *s, u32 pages, u32 flags)
 {
-	u32 data = (flags & (AREA_WRITE | AREA_SHARED)) == AREA_WRITE &&
-		   !(flags & AREA_STACK);
-
-	if (pages > frame_total()) /* could never be touched */
-		return (flags & AREA_ACCESS) == 0;
+	if (is_data(flags) && !(flags & AREA_NO_RESERVE) &&
+	    pages > frame_total())
+		return 0;
 	if (s->mapped + pages > s->limit_space / PAGE)
 		return 0;
-	return !data || s->limit_data == NO_LIMIT ||
-	       s->mapped + pages <= s->limit_data / PAGE;
+	return !is_data(flags) || s->limit_data == NO_LIMIT ||
+	       data_pages(s) + pages <= s->limit_data / PAGE;
 }
 
 i32 space_clear(struct space *s, u32 start, u32 end, struct list *removed)
@@ -152,7 +170,7 @@ static i32 map_locked(struct space *s, struct area *a, struct list *removed)
 			   PAGE;
 	if (!space_allows(s, (a->end - a->start) / PAGE - overlap, a->flags))
 		return -ENOMEM;
-	a->flags &= ~(u32)(AREA_KEEP | AREA_POPULATE);
+	a->flags &= ~(u32)(AREA_KEEP | AREA_POPULATE | AREA_NO_RESERVE);
 	if (area_room(s, 3) < 0)
 		return -ENOMEM;
 	if (overlap && space_clear(s, a->start, a->end, removed) < 0)
@@ -172,7 +190,10 @@ i32 space_map(struct space *s, u32 start, u32 bytes, u32 flags,
 	      struct inode *inode, struct file *file, u32 page)
 {
 	struct area wanted = {
-		.flags = flags, .inode = inode, .file = file, .page = page,
+		.flags = flags,
+		.inode = inode,
+		.file = file,
+		.page = page,
 	};
 	struct list removed;
 	i32 error = range_check(start, &bytes);

@@ -28,6 +28,7 @@ enum area_flag {
 	AREA_NO_FORK = 256, /* a child of fork does not get it */
 	AREA_POPULATE = 512, /* space_map: touch all its pages at once */
 	AREA_KEEP = 1024, /* space_map: -EEXIST if something is there */
+	AREA_NO_RESERVE = 2048, /* space_map: may be larger than memory */
 };
 
 #define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXECUTE)

@@ -46,7 +46,7 @@ void file_hold(struct file *f)
 
 static void file_end(struct file *f)
 {
-	if (!list_empty(&f->epolls))
+	if (f->watched)
 		epoll_forget(f);
 	if (!list_empty(&f->inode->locks))
 		lock_forget(f);

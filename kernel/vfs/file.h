@@ -64,6 +64,7 @@ struct file {
 	u32 number; /* the kind's own */
 	struct list list; /* the kind's own */
 	struct list epolls; /* epoll items that watch it */
+	u32 watched; /* it was in an epoll once */
 };
 
 /* A file without a path: takes over the caller's count of `inode` (may be
@@ -117,6 +118,10 @@ struct file *file_get_any(u32 descriptor);
  * success. The descriptor, or -EMFILE, -ENOMEM. */
 i32 files_add(struct files *t, struct file *f, u32 least, u32 flags);
 i32 files_close(struct files *t, u32 descriptor); /* 0 or -EBADF */
+
+/* A new descriptor of the current process for a new file, whose count it takes
+ * over in any case; close-on-exec with O_CLOEXEC in `flags`. Or -errno. */
+i32 files_install(struct file *f, u32 flags);
 
 /* A descriptor's flags, and setting them. -EBADF. */
 i32 files_flags(struct files *t, u32 descriptor);

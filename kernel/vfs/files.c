@@ -239,6 +239,16 @@ i32 files_add(struct files *t, struct file *f, u32 least, u32 flags)
 	}
 }
 
+i32 files_install(struct file *f, u32 flags)
+{
+	i32 d = files_add(process_current()->files, f, 0,
+			  flags & O_CLOEXEC ? FILE_CLOSE_ON_EXEC : 0);
+
+	if (d < 0)
+		file_drop(f);
+	return d;
+}
+
 i32 files_put(struct files *t, struct file *f, u32 d, u32 flags)
 {
 	struct file *old = 0;
