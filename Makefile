@@ -113,7 +113,8 @@ help:
 	@echo 'make run        start it in QEMU; Ctrl-] leaves'
 	@echo 'make bochs      start it in Bochs, with keyboard and screen'
 	@echo 'make test       all tests; TESTS="NAME..." runs some'
-	@echo 'make iso        a bootable GRUB image'
+	@echo 'make iso        a bootable GRUB image with the full root'
+	@echo 'make roots      the root images of the userland (build/root)'
 	@echo 'make bench      measure crossings; prints and stores the tables'
 	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
@@ -231,7 +232,7 @@ $B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
 	$(call say,cpio,$@)
 	$Q$(ARCHIVE) $@ $(call archive_members,$(testers),tests)
 
-$B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio
+$B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio build/root/full.cpio
 	$(call say,iso,$@)
 	$Q$(PYTHON) -B tools/machine/image.py $@ $^
 

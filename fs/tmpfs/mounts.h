@@ -7,11 +7,13 @@
 #include "names.h"
 
 #define MODE_KIND      0170000u
+#define MODE_SOCKET    0140000u
 #define MODE_LINK      0120000u
 #define MODE_FILE      0100000u
 #define MODE_BLOCK     0060000u
 #define MODE_FOLDER    0040000u
 #define MODE_CHARACTER 0020000u
+#define MODE_FIFO      0010000u
 #define MODE_BITS      07777u
 #define FOLDER_SIZE    40u /* of an empty directory, as on Linux */
 

@@ -2,12 +2,11 @@
  * Operations that change a tree. Each looks first and reserves what cells it
  * takes; from its first change on nothing fails, and it ends in one commit.
  */
-#include "mounts.h"
+#include "tree.h"
 
 #define LINKS_MOST 0x7FFFFFFFu
-#define WORDS_MOST (NAME_MOST + 1 + TARGET_MOST + 1)
 
-static char words[WORDS_MOST + 1]; /* what was lent, a NUL behind it */
+char words[WORDS_MOST + 1];
 static bool restarted;
 
 i32 life_start(u32 generation)
@@ -25,8 +24,7 @@ i32 life_start(u32 generation)
 	return 0;
 }
 
-/* Copy what is lent into `words`. */
-static i32 words_take(from char *text, u32 size)
+i32 words_take(from char *text, u32 size)
 {
 	if (size > WORDS_MOST)
 		return -E_BIG;
@@ -35,8 +33,7 @@ static i32 words_take(from char *text, u32 size)
 	return 0;
 }
 
-/* Can it be a name of its own in a directory? */
-static i32 word_check(const char *text)
+i32 word_check(const char *text)
 {
 	u32 length = (u32)strlen(text);
 
@@ -52,7 +49,7 @@ static i32 word_check(const char *text)
 	return 0;
 }
 
-static i32 folder_find(u32 number, struct node **found)
+i32 folder_find(u32 number, struct node **found)
 {
 	*found = node_find(number);
 	if (!*found)
@@ -60,8 +57,7 @@ static i32 folder_find(u32 number, struct node **found)
 	return is_folder(*found) ? 0 : -E_KIND;
 }
 
-/* A directory for new names: not one that was removed. */
-static i32 folder_check(const struct node *dir, const char *text)
+i32 folder_check(const struct node *dir, const char *text)
 {
 	i32 error = word_check(text);
 
@@ -94,21 +90,23 @@ struct plan {
 
 static i32 plan_make(struct plan *p, u32 mode, const char *behind)
 {
-	u32 kind = mode & MODE_KIND;
-
 	*p = (struct plan){ .mode = mode & (MODE_KIND | MODE_BITS) };
-	if (kind == MODE_LINK) {
+	switch (mode & MODE_KIND) {
+	case MODE_LINK:
 		p->target = behind;
 		p->target_length = (u32)strlen(behind);
 		if (p->target_length == 0)
 			return -E_NAME;
 		return p->target_length > TARGET_MOST ? -E_BIG : 0;
-	}
-	if (kind == MODE_BLOCK || kind == MODE_CHARACTER)
+	case MODE_BLOCK:
+	case MODE_CHARACTER:
 		return device_parse(behind, &p->device) ? 0 : -E_FORM;
-	/* of the 16 kinds, those left are regular, directory, fifo, socket */
-	if (kind == 0 || (kind & (kind - 1)) == 0 || kind == 0140000)
-		return kind == 0 ? -E_FORM : 0;
+	case MODE_FILE:
+	case MODE_FOLDER:
+	case MODE_FIFO:
+	case MODE_SOCKET:
+		return 0;
+	}
 	return -E_FORM;
 }
 
@@ -199,8 +197,7 @@ i32 filesystem_link(u32 op, u32 dir, u32 inode, from char *name, u32 size)
 	return operation_end(o, d->mount, 0);
 }
 
-/* Its name in `dir` is gone, or leads elsewhere now. Returns its links left. */
-static u32 node_leave(struct node *n, struct node *dir)
+u32 node_leave(struct node *n, struct node *dir)
 {
 	if (is_folder(n)) {
 		n->links = 0;
@@ -239,144 +236,6 @@ i32 filesystem_unlink(u32 op, u32 dir, u32 folder, from char *name, u32 size)
 		return -E_FILLED;
 	name_remove(found);
 	return operation_end(o, d->mount, (i32)node_leave(n, d));
-}
-
-/* A rename, looked up. */
-struct move {
-	u32 dir, to_dir;
-	struct node *from_folder, *to_folder;
-	struct word to_word;
-	struct name *name, *to_name; /* to_name: NULL if there is none */
-	struct node *node, *to_node;
-};
-
-static i32 move_find(struct move *m, u32 how)
-{
-	const char *to = words + strlen(words) + 1;
-	i32 error = word_check(words);
-
-	if (!error)
-		error = folder_check(m->to_folder, to);
-	if (error < 0)
-		return error;
-	m->name = name_find(m->dir,
-			    word_in(m->dir, words, (u32)strlen(words)));
-	m->to_word = word_in(m->to_dir, to, (u32)strlen(to));
-	m->to_name = name_find(m->to_dir, m->to_word);
-	if (!m->name || (how == 2 && !m->to_name))
-		return -E_NAME;
-	m->node = cell(m->name->node);
-	m->to_node = m->to_name ? cell(m->to_name->node) : NULL;
-	return m->to_name && how == 1 ? -E_EXISTS : 0;
-}
-
-/* Is `dir` in the directory n, or n itself? */
-static bool lies_in(u32 dir, const struct node *n)
-{
-	u32 number = cell_number(n);
-
-	while (dir != number) {
-		u32 parent = ((struct node *)cell(dir))->parent;
-
-		if (parent == dir)
-			return false;
-		dir = parent;
-	}
-	return true;
-}
-
-static i32 move_check(const struct move *m, u32 how)
-{
-	if (is_folder(m->node) && lies_in(m->to_dir, m->node))
-		return -E_RANGE;
-	if (!m->to_node)
-		return store_reserve(name_cells(m->to_word.length));
-	if (how == 2)
-		return is_folder(m->to_node) && lies_in(m->dir, m->to_node) ?
-			       -E_RANGE :
-			       0;
-	if (is_folder(m->to_node) && !is_folder(m->node))
-		return -E_FOLDER;
-	if (!is_folder(m->to_node) && is_folder(m->node))
-		return -E_KIND;
-	return is_folder(m->to_node) && m->to_node->first ? -E_FILLED : 0;
-}
-
-/* A directory has a new place: who counts it, and its "..". */
-static void folder_moved(struct node *n, struct node *old, struct node *new)
-{
-	if (!is_folder(n))
-		return;
-	old->links--;
-	new->links++;
-	n->parent = cell_number(new);
-	touch(old, sizeof *old);
-	touch(new, sizeof *new);
-	touch(n, sizeof *n);
-}
-
-static void names_exchange(struct move *m)
-{
-	u32 node = m->name->node;
-
-	m->name->node = m->to_name->node;
-	m->to_name->node = node;
-	touch(m->name, sizeof *m->name);
-	touch(m->to_name, sizeof *m->to_name);
-	folder_moved(m->node, m->from_folder, m->to_folder);
-	folder_moved(m->to_node, m->to_folder, m->from_folder);
-}
-
-/* Returns the inode whose last link went, or 0. */
-static i32 name_move(struct move *m)
-{
-	u32 node = m->name->node;
-	i32 gone = 0;
-
-	folder_moved(m->node, m->from_folder, m->to_folder);
-	if (m->to_name) {
-		if (node_leave(m->to_node, m->to_folder) == 0)
-			gone = (i32)cell_number(m->to_node);
-		m->to_name->node = node;
-		touch(m->to_name, sizeof *m->to_name);
-	} else {
-		name_insert(m->to_dir, m->to_word, node);
-	}
-	name_remove(m->name);
-	return gone;
-}
-
-i32 filesystem_rename(u32 op, u32 dir, u32 to_dir, u32 how, from char *names,
-		      u32 size)
-{
-	struct operation o = { op, RENAME, dir };
-	struct move m = { .dir = dir, .to_dir = to_dir };
-	i32 answer, error = folder_find(dir, &m.from_folder);
-
-	if (!error)
-		error = folder_find(to_dir, &m.to_folder);
-	if (error < 0)
-		return error;
-	if (operation_done(o, m.from_folder, &answer))
-		return answer;
-	if (how > 2 || m.from_folder->mount != m.to_folder->mount)
-		return -E_RANGE;
-	error = words_take(names, size);
-	if (!error && strlen(words) == size)
-		error = -E_FORM; /* there is no second name */
-	if (!error)
-		error = move_find(&m, how);
-	if (error < 0 || m.node == m.to_node)
-		return error; /* two names of one inode: both stay */
-	error = move_check(&m, how);
-	if (error < 0)
-		return error;
-	answer = 0;
-	if (how == 2)
-		names_exchange(&m);
-	else
-		answer = name_move(&m);
-	return operation_end(o, m.from_folder->mount, answer);
 }
 
 i32 filesystem_forget(u32 op, u32 inode)

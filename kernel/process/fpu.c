@@ -8,6 +8,7 @@
 
 #include "kernel/cpu.h"
 #include "kernel/heap.h"
+#include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 
 #define CR0_MP	 (1u << 1)
@@ -113,9 +114,8 @@ void fpu_init(void)
 {
 	u32 cr4;
 
-	if (!features) {
+	if (!features)
 		features = features_read();
-	}
 	__asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
 	if (features & FEATURE_FXSR)
 		cr4 |= CR4_FXSR;

@@ -132,7 +132,7 @@ u32 pending_take(struct task *t, u64 set, struct signal_info *info,
 
 int signal_waiting(const struct task *t)
 {
-	return (pending_set(t) & ~t->blocked) != 0;
+	return (t->thread->attention & ATTENTION_LEAVE) != 0;
 }
 
 static void attention_set(struct thread *t, int on)
@@ -149,7 +149,8 @@ void signal_look(struct task *t)
 {
 	const struct process *p = t->process;
 
-	attention_set(t->thread, signal_waiting(t) || t->restore_blocked ||
+	attention_set(t->thread, (pending_set(t) & ~t->blocked) ||
+					 t->restore_blocked ||
 					 p->state == PROCESS_STOPPED ||
 					 p->continues || task_dies(t));
 }

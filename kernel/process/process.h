@@ -147,7 +147,7 @@ struct task {
 	u64 blocked; /* bit n-1: signal n */
 	u64 blocked_saved; /* of sigsuspend and ppoll */
 	u64 awaited; /* by sigtimedwait */
-	u8 restore_blocked;
+	u8 borrowed, restore_blocked; /* it is to be restored: later, now */
 	u32 alternate_stack, alternate_size, alternate_flags;
 	struct restart restart; /* for restart_syscall */
 

@@ -109,7 +109,8 @@ i32 restart_none(struct restart *r);
  * Send: to one task, to a process (some task that lets it through), to all of
  * a group. `info` may be NULL (SI_KERNEL). 0; -EAGAIN when too many are queued.
  * They take the scheduler's lock and never sleep. process_lock may be held; it
- * must be for signal_task and signal_group, so that task and group stay.
+ * must be for signal_group and for any task but the current, so that group and
+ * task stay.
  */
 i32 signal_task(struct task *t, u32 signal, const struct signal_info *info);
 i32 signal_process(struct process *p, u32 signal,
@@ -127,7 +128,8 @@ void signal_page_fault(struct frame *f, u32 address, u32 why);
 /* The current task's blocked signals; unblocking delivers what was pending. */
 void signal_block(u64 set);
 
-/* Is there one that the current task would act on? */
+/* Is there something that the current task should return to its program for:
+ * a signal, its end? */
 int signal_waiting(const struct task *t);
 
 /* Have a task see what there is to do: ends its waits. Lock held. */
@@ -148,6 +150,9 @@ void signal_pass_on(struct process *p);
  */
 i32 signal_borrow(u32 user, u32 size);
 i32 signal_unborrow(i32 result);
+
+/* A siginfo_t in the user's memory. 0 or -EFAULT. */
+i32 signal_info_write(u32 user, const struct signal_info *info);
 
 /* A new program: handlers become default. A new process: a copy. */
 void signal_exec(struct process *p);

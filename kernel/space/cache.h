@@ -15,12 +15,13 @@ struct cached {
 	void *root;
 	u32 height; /* levels of nodes; 0: none */
 	u32 count; /* pages */
+	u32 cuts; /* times that pages were taken out */
 };
 
 enum cache_want {
 	CACHE_READ, /* its contents; -ENODATA never: holes are zeros */
 	CACHE_WRITE, /* the same, and it will be dirty */
-	CACHE_WHOLE, /* all of it will be overwritten: need not be read */
+	CACHE_WHOLE, /* all of it will be overwritten: zeros will do */
 };
 
 /*
@@ -33,6 +34,9 @@ i32 cache_page(struct inode *i, u32 index, enum cache_want want,
 /* The same, only if it is there: FRAME_NONE if not. Never sleeps. */
 struct physical cache_look(struct inode *i, u32 index);
 
+/* The same for `count` pages: addresses, or 0 where there is none. */
+void cache_look_run(struct inode *i, u32 index, u32 count, u32 *addresses);
+
 /*
  * Contents at byte `at`: bytes moved, or -errno. Reading stops at the inode's
  * size. Writing grows the inode; its lock is held by the caller for writing.
@@ -40,8 +44,9 @@ struct physical cache_look(struct inode *i, u32 index);
 i32 cache_read(struct inode *i, u64 at, struct transfer *t);
 i32 cache_write(struct inode *i, u64 at, struct transfer *t);
 
-/* Pages beyond `size` go, the rest of its last page becomes zeros; mappings
- * of what went are taken out of every space. Inode's lock held. */
+/* Make that the inode's size: pages beyond go, the rest of the last page
+ * becomes zeros; mappings of what went are taken out of every space. Inode's
+ * lock held. */
 void cache_truncate(struct inode *i, u64 size);
 
 /*
@@ -50,7 +55,7 @@ void cache_truncate(struct inode *i, u64 size);
  */
 i32 cache_adopt(struct inode *i, u32 index, struct physical p);
 
-/* Let go of all pages: the inode is going. */
+/* Let go of all pages: the inode is going; nobody maps it. */
 void cache_drop(struct inode *i);
 
 u32 cache_frames(void); /* in all */

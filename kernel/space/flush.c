@@ -67,8 +67,8 @@ void space_flush_answer(void)
 
 	if (!s)
 		return;
-	if (!s->users) {
-		load(cpu, 0);
+	if (!s->users || thread_current()->space != s) {
+		load(cpu, 0); /* nobody needs it here: be asked no more */
 		return;
 	}
 	directory_reload();

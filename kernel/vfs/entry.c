@@ -71,6 +71,7 @@ struct entry *entry_make(struct entry *parent, struct mount *m,
 	if (parent) {
 		spin_lock(&entry_lock);
 		entry_hold(parent);
+		parent->children++;
 		spin_unlock(&entry_lock);
 	}
 	e->parent = parent;
@@ -134,6 +135,8 @@ static struct entry *bury(struct entry *e, struct list *garbage)
 	}
 	list_remove(&e->hash);
 	list_add_last(garbage, &e->recent);
+	if (e->parent)
+		e->parent->children--;
 	return e->parent;
 }
 
@@ -197,6 +200,8 @@ char *entry_move(struct entry *e, struct entry *parent, char *name,
 	assert(e->users);
 	list_remove(&e->hash);
 	entry_hold(parent);
+	parent->children++;
+	left->children--;
 	e->parent = parent;
 	e->name = name;
 	e->length = (u8)n->length;
@@ -234,6 +239,22 @@ u32 entries_prune(const struct mount *m)
 	spin_unlock(&entry_lock);
 	garbage_free(&garbage);
 	return count;
+}
+
+void entry_empty(struct entry *folder)
+{
+	struct list garbage = { &garbage, &garbage };
+
+	spin_lock(&entry_lock);
+	for (struct list *l = recent.prev; l != &recent && folder->children;) {
+		struct entry *e = LIST_OF(l, struct entry, recent);
+
+		l = l->prev;
+		if (e->parent == folder)
+			put(bury(e, &garbage), &garbage);
+	}
+	spin_unlock(&entry_lock);
+	garbage_free(&garbage);
 }
 
 void place_hold(struct place p)

@@ -101,6 +101,9 @@ void entry_drop(struct entry *e);
 /* Let go of all unused entries of a mount (NULL: of all); how many. */
 u32 entries_prune(const struct mount *m);
 
+/* The same for the names of one directory, which the caller has counted. */
+void entry_empty(struct entry *folder);
+
 /*
  * The entry of a name in a directory, asked of the file system if it is not
  * here: counted, negative where there is none. 0 or -errno. The second with

@@ -178,12 +178,12 @@ static struct file *file_number(struct files *t, u32 number)
 {
 	struct file *f = 0;
 
-	mutex_lock(&t->lock);
+	spin_lock(&t->lock);
 	if (number < t->room)
 		f = t->files[number];
 	if (f)
 		file_hold(f);
-	mutex_unlock(&t->lock);
+	spin_unlock(&t->lock);
 	return f;
 }
 

@@ -34,12 +34,15 @@ struct mount {
 	struct inode *root; /* counted */
 	struct entry *top; /* the root's, counted */
 	struct entry *over; /* of the directory below; counted. NULL: root */
-	u32 number; /* st_dev */
+	u32 number; /* st_dev, from MOUNT_FIRST on */
 	u32 flags; /* as mount(2): enum mount_flag */
 	u32 magic; /* statfs' f_type */
 	u8 in_memory; /* contents are in the page cache and nowhere else */
 	struct list list; /* of mounts */
 };
+
+#define MOUNT_FIRST 16u
+#define MOUNT_NONE  8u /* st_dev of what has no mount */
 
 enum mount_flag {
 	MOUNT_READ_ONLY = 1, /* MS_RDONLY, and so on */

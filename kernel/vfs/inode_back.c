@@ -83,13 +83,13 @@ i32 inode_write_page(struct inode *i, u32 index, const void *page, u32 size)
 
 static void give_up(struct inode *i)
 {
-	struct mount *m = i->mount;
+	struct store *s = i->mount->store;
 	u32 number = i->number;
 
 	inode_free(i);
-	mutex_lock(&m->store->changing);
-	store_forget(m, number);
-	mutex_unlock(&m->store->changing);
+	mutex_lock(&s->changing);
+	store_forget(s, number);
+	mutex_unlock(&s->changing);
 }
 
 void inodes_settle(void)

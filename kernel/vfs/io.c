@@ -104,7 +104,7 @@ struct span_list {
 
 /* Fetch the user's list and set t to it: 0 or -errno. */
 static i32 spans_read(struct span_list *v, u32 user, u32 count,
-		       struct transfer *t)
+		      struct transfer *t)
 {
 	u32 left = MOVE_MOST;
 	i32 r;

@@ -74,16 +74,14 @@ static i32 ask(struct entry *folder, const struct name *n, struct entry *e,
 i32 entry_get_changing(struct entry *folder, const struct name *n,
 		       struct entry **out)
 {
-	struct entry *e = look(folder, n);
+	struct entry *e;
 
+	if (folder->inode->deleted)
+		return -ENOENT;
+	e = look(folder, n);
 	if (e && !(folder->inode->flags & INODE_ASK)) {
 		*out = e;
 		return 0;
-	}
-	if (folder->inode->deleted) {
-		if (e)
-			entry_drop(e);
-		return -ENOENT;
 	}
 	return ask(folder, n, e, out);
 }

@@ -17,6 +17,7 @@ struct entry {
 	struct mount *mount; /* NULL: of no tree (pipes and the like) */
 	struct inode *inode; /* counted; NULL: there is no such name */
 	u32 users; /* its children's among them */
+	u32 children; /* entries that have it as parent */
 	u32 hash_value;
 	struct list hash; /* in none: cannot be found, goes with its users */
 	struct list recent; /* those that have no users */
@@ -111,7 +112,7 @@ extern struct list mounts;
 extern struct mutex mounts_lock;
 i32 mount_make(const char *domain, const char *source, struct place over,
 	       u32 flags, const char *options);
-i32 mount_end(struct place p, u32 how); /* umount2's flags */
+i32 mount_end(struct mount *m, u32 how); /* umount2's flags */
 struct place root_place(void); /* the root of all; counted for the caller */
 
 #endif

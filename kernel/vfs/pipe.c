@@ -153,9 +153,9 @@ static i32 wait_room(struct file *f, struct pipe *p, u32 need)
 		barrier();
 		if (room_of(p) >= need || !p->readers)
 			break;
-		r = f->flags & O_NONBLOCK  ? -EAGAIN :
+		r = f->flags & O_NONBLOCK ? -EAGAIN :
 		    result == WAIT_SIGNAL ? -ERESTARTSYS :
-					     0;
+					    0;
 		if (r < 0)
 			break;
 		result = wait_for_signal(&p->writers_asleep, WAIT_FOREVER);
@@ -184,7 +184,8 @@ static i32 pipe_read(struct file *f, struct transfer *t, u64 *at)
 		before = room_of(p);
 		n = take(p, t);
 		mutex_unlock(&p->lock);
-		tell(p, before < ATOMIC && room_of(p) >= ATOMIC ? READY_OUT : 0);
+		tell(p,
+		     before < ATOMIC && room_of(p) >= ATOMIC ? READY_OUT : 0);
 	}
 	return n;
 }
@@ -291,8 +292,8 @@ static void pipe_ended(struct file *f)
 		p->writers--;
 	wake_all(&p->readers_asleep);
 	wake_all(&p->writers_asleep);
-	notifier_wake_locked(&p->notifier, READY_IN | READY_OUT |
-						   READY_HANGUP | READY_ERROR);
+	notifier_wake_locked(&p->notifier,
+			     READY_IN | READY_OUT | READY_HANGUP | READY_ERROR);
 	scheduler_unlock();
 	pipe_drop(f->inode, p);
 }

@@ -2,11 +2,11 @@
  * Waiting for any of several files: look; if there is nothing, put a watch on
  * each, look again, sleep until one of them calls.
  */
-#include "kernel/memory.h"
-#include "kernel/process/signal.h"
-#include "kernel/tsc.h"
-#include "kernel/vfs/kinds.h"
 #include "kernel/vfs/poll.h"
+
+#include "kernel/linux/errno.h"
+#include "kernel/process/signal.h"
+#include "kernel/vfs/kinds.h"
 
 /* poll's names for ordinary data, besides READY_IN and READY_OUT. */
 #define READ_NORMAL  0x40u

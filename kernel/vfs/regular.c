@@ -37,12 +37,14 @@ static i32 move_made(struct inode *i, struct transfer *t, u64 at, int writes)
 	for (;;) {
 		u32 there = (u32)at + (t->done - before);
 
-		n = transfer_lend(t, t->left, writes ? ACCESS_READ : ACCESS_WRITE,
+		n = transfer_lend(t, t->left,
+				  writes ? ACCESS_READ : ACCESS_WRITE,
 				  &address);
 		if (n <= 0)
 			break;
-		moved = writes ? store_write(i, there, (void *)address, (u32)n) :
-				 store_read(i, there, (void *)address, (u32)n);
+		moved = writes ?
+				store_write(i, there, (void *)address, (u32)n) :
+				store_read(i, there, (void *)address, (u32)n);
 		transfer_lent(t, moved > 0 ? (u32)moved : 0);
 		if (moved != n) {
 			n = moved;

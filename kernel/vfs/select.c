@@ -76,8 +76,7 @@ static i32 list_all(struct selection *s)
 	for (u32 word = 0; word < s->words; word++)
 		for (u32 bits = word_of_all(s, word); bits && !r;
 		     bits &= bits - 1)
-			r = list_one(s, word * 32 +
-						(u32)__builtin_ctz(bits));
+			r = list_one(s, word * 32 + (u32)__builtin_ctz(bits));
 	while (r < 0 && s->listed)
 		file_drop(s->list[--s->listed].file);
 	return r;
@@ -107,7 +106,8 @@ static i32 list_make(struct selection *s)
 	u32 most = 0;
 
 	for (u32 word = 0; word < s->words; word++)
-		most += (u32)__builtin_popcount(word_of_all(s, word));
+		for (u32 bits = word_of_all(s, word); bits; bits &= bits - 1)
+			most++;
 	s->list = heap_take_now(max(most, 1u) * sizeof(*s->list));
 	return s->list ? list_all(s) : -ENOMEM;
 }

@@ -184,9 +184,8 @@ i32 store_change(struct inode *i, u32 which,
 					     which, wanted));
 }
 
-i32 store_forget(struct mount *m, u32 number)
+i32 store_forget(struct store *s, u32 number)
 {
-	struct store *s = m->store;
 	u32 op = ++s->operation;
 
 	return ASK(s, down_filesystem_forget(&s->file_system, op, number));

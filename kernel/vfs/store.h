@@ -50,6 +50,6 @@ i32 store_rename(struct inode *dir, struct inode *to, u32 how,
 		 const char *names, u32 size);
 i32 store_change(struct inode *i, u32 which,
 		 const struct filesystem_attributes *wanted);
-i32 store_forget(struct mount *m, u32 number);
+i32 store_forget(struct store *s, u32 number);
 
 #endif

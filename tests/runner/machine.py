@@ -35,7 +35,7 @@ def start(line, folder, **streams):
 
 def tidy(folder):
     """Drop what a repeated run makes again."""
-    for name in ("boot.iso", "boot.cpio"):
+    for name in ("boot.iso", "boot.cpio", "add.cpio"):
         path = os.path.join(folder, name)
         if os.path.exists(path):
             os.unlink(path)

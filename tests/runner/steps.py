@@ -42,7 +42,7 @@ class Monitor:
 def screen_text(monitor, path):
     """The VGA text screen as lines."""
     size = COLUMNS * ROWS * 2
-    monitor.ask(f'pmemsave {VGA_TEXT} {size} "{path}"')
+    monitor.ask(f'pmemsave {VGA_TEXT} {size} "{os.path.abspath(path)}"')
     with open(path, "rb") as file:
         characters = file.read(size)[::2]
     text = characters.decode("cp437").replace("\0", " ")

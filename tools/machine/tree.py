@@ -26,7 +26,7 @@ class TreeError(Exception):
 
 def name_of(path):
     """The name in the tree for a path of a package or recipe."""
-    name = posixpath.normpath("/" + path.lstrip("./")).strip("/")
+    name = posixpath.normpath("/" + path).strip("/")
     top, slash, rest = name.partition("/")
     return f"usr/{top}/{rest}" if slash and top in MERGED else name
 

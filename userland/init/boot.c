@@ -25,13 +25,13 @@ static const struct mount_point {
 	mode_t mode;
 	int quiet;
 } mount_points[] = {
-	{"proc", NULL, "/proc", NULL, 0555, 0},
-	{"devfs", "devtmpfs", "/dev", NULL, 0755, 0},
-	{"sysfs", NULL, "/sys", NULL, 0555, 1},
-	{"devpts", NULL, "/dev/pts", "ptmxmode=0666", 0755, 1},
-	{"tmpfs", NULL, "/dev/shm", "mode=1777", 01777, 0},
-	{"tmpfs", NULL, "/run", "mode=0755", 0755, 0},
-	{"tmpfs", NULL, "/tmp", "mode=1777", 01777, 0},
+	{ "proc", NULL, "/proc", NULL, 0555, 0 },
+	{ "devfs", "devtmpfs", "/dev", NULL, 0755, 0 },
+	{ "sysfs", NULL, "/sys", NULL, 0555, 1 },
+	{ "devpts", NULL, "/dev/pts", "ptmxmode=0666", 0755, 1 },
+	{ "tmpfs", NULL, "/dev/shm", "mode=1777", 01777, 0 },
+	{ "tmpfs", NULL, "/run", "mode=0755", 0755, 0 },
+	{ "tmpfs", NULL, "/tmp", "mode=1777", 01777, 0 },
 };
 
 void say(const char *format, ...)
@@ -55,12 +55,12 @@ void say(const char *format, ...)
 static void mount_one(const struct mount_point *point)
 {
 	mkdir(point->path, point->mode);
-	if (mount(point->type, point->path, point->type, 0,
-		  point->options) == 0)
+	if (mount(point->type, point->path, point->type, 0, point->options) ==
+	    0)
 		return;
 	if (point->other && errno == ENODEV &&
-	    mount(point->other, point->path, point->other, 0,
-		  point->options) == 0)
+	    mount(point->other, point->path, point->other, 0, point->options) ==
+		    0)
 		return;
 	if (!point->quiet && errno != EBUSY)
 		say("init: mount %s: %s", point->path, strerror(errno));
@@ -70,10 +70,10 @@ static void mount_one(const struct mount_point *point)
 static void links_make(void)
 {
 	static const char *const links[][2] = {
-		{"/proc/self/fd", "/dev/fd"},
-		{"/proc/self/fd/0", "/dev/stdin"},
-		{"/proc/self/fd/1", "/dev/stdout"},
-		{"/proc/self/fd/2", "/dev/stderr"},
+		{ "/proc/self/fd", "/dev/fd" },
+		{ "/proc/self/fd/0", "/dev/stdin" },
+		{ "/proc/self/fd/1", "/dev/stdout" },
+		{ "/proc/self/fd/2", "/dev/stderr" },
 	};
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
@@ -135,7 +135,7 @@ const char *shell(void)
 /* Waits up to `tenths` of a second for the last child. */
 static void children_await(int tenths)
 {
-	const struct timespec moment = {.tv_nsec = 10000000};
+	const struct timespec moment = { .tv_nsec = 10000000 };
 
 	for (int i = 0; i < tenths * 10; i++) {
 		pid_t ended;

@@ -31,8 +31,8 @@ static char *file_read(const char *path)
 	if (file >= 0 && fstat(file, &status) == 0)
 		text = malloc((size_t)status.st_size + 1);
 	while (text && used < (size_t)status.st_size &&
-	       (got = read(file, text + used,
-			   (size_t)status.st_size - used)) > 0)
+	       (got = read(file, text + used, (size_t)status.st_size - used)) >
+		       0)
 		used += (size_t)got;
 	if (text)
 		text[used] = '\0';
@@ -62,8 +62,8 @@ static int scratch_open(void)
 /* Without the channel: files. `streams` gets three descriptors. */
 static void streams_open(int streams[3])
 {
-	static const char *const names[] = {"/dev/channel0", "/dev/channel1",
-					    "/dev/channel2"};
+	static const char *const names[] = { "/dev/channel0", "/dev/channel1",
+					     "/dev/channel2" };
 
 	streams[0] = open(names[0], O_RDONLY | O_CLOEXEC);
 	if (streams[0] >= 0) {
@@ -79,7 +79,10 @@ static void streams_open(int streams[3])
 static void command_child(const char *command, const int streams[3])
 {
 	static char *const environment[] = {
-		"HOME=/root", "TERM=dumb", "USER=root", "LOGNAME=root",
+		"HOME=/root",
+		"TERM=dumb",
+		"USER=root",
+		"LOGNAME=root",
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
 		"/sbin:/bin",
 		NULL,

@@ -16,9 +16,9 @@ static const struct {
 	int signal;
 	unsigned how;
 } orders[] = {
-	{"poweroff", SIGUSR2, RB_POWER_OFF},
-	{"halt", SIGUSR1, RB_HALT_SYSTEM},
-	{"reboot", SIGTERM, RB_AUTOBOOT},
+	{ "poweroff", SIGUSR2, RB_POWER_OFF },
+	{ "halt", SIGUSR1, RB_HALT_SYSTEM },
+	{ "reboot", SIGTERM, RB_AUTOBOOT },
 };
 
 /* With -f the order goes to the kernel at once. */

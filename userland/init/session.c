@@ -23,8 +23,8 @@ static struct session {
 	pid_t process; /* 0: none */
 	time_t since;
 } sessions[] = {
-	{.path = "/dev/ttyS0", .term = "vt102", .serial = 1},
-	{.path = "/dev/tty1", .term = "linux"},
+	{ .path = "/dev/ttyS0", .term = "vt102", .serial = 1 },
+	{ .path = "/dev/tty1", .term = "linux" },
 };
 
 #define SESSIONS (sizeof(sessions) / sizeof(sessions[0]))
@@ -40,15 +40,15 @@ static void on_signal(int number)
 		asked = number;
 }
 
-static const int signals[] = {SIGCHLD, SIGALRM, SIGUSR1, SIGUSR2, SIGTERM,
-			      SIGINT};
+static const int signals[] = { SIGCHLD, SIGALRM, SIGUSR1,
+			       SIGUSR2, SIGTERM, SIGINT };
 
 #define SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
 /* All of them are blocked but for the moments in sigsuspend(). */
 static void signals_take(void)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	struct sigaction action = { .sa_handler = on_signal };
 	sigset_t all;
 
 	sigfillset(&all);
@@ -59,7 +59,7 @@ static void signals_take(void)
 
 pid_t child_start(void)
 {
-	struct sigaction usual = {.sa_handler = SIG_DFL};
+	struct sigaction usual = { .sa_handler = SIG_DFL };
 	sigset_t none;
 	pid_t process = fork();
 
@@ -89,7 +89,7 @@ void streams_set(int in, int out, int error)
 /* A serial line cannot tell how large the user's window is: the host does. */
 static void size_set(int terminal)
 {
-	struct winsize size = {0};
+	struct winsize size = { 0 };
 	const char *value;
 
 	if ((value = word("rows")) != NULL)
@@ -110,8 +110,10 @@ static void environment_set(const struct session *session)
 	setenv("USER", "root", 1);
 	setenv("LOGNAME", "root", 1);
 	setenv("SHELL", shell(), 1);
-	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-		       "/sbin:/bin", 1);
+	setenv("PATH",
+	       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
+	       "/sbin:/bin",
+	       1);
 }
 
 /* The child's side; the name of a login shell starts with a dash. */

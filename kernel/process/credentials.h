@@ -1,0 +1,34 @@
+/*
+ * Changing who a process acts as: the rules of set*id, for user and group ids
+ * alike. The calls' 32-bit forms are credentials.c's, the old ones with 16
+ * bits are credentials16.c's.
+ */
+#ifndef KERNEL_PROCESS_CREDENTIALS_H
+#define KERNEL_PROCESS_CREDENTIALS_H
+
+#include "kernel/process/process.h"
+
+#define ID_SAME 0xFFFFFFFFu /* leave it as it is */
+
+enum whose { USER_IDS, GROUP_IDS };
+
+struct ids {
+	u32 real, effective, saved, files;
+};
+
+struct ids ids_get(enum whose which);
+
+/* 0, -EPERM or, for an id that is none, -EINVAL. ids_set_files answers the old
+ * one in any case. */
+i32 ids_set(enum whose which, u32 id);
+i32 ids_set_two(enum whose which, u32 real, u32 effective);
+i32 ids_set_three(enum whose which, u32 real, u32 effective, u32 saved);
+i32 ids_set_files(enum whose which, u32 id);
+
+/* Supplementary groups; `groups` has `count` of at most GROUPS_MOST. */
+i32 groups_set(const u32 *groups, u32 count);
+
+/* Is the current process (by its file system ids) in that group? */
+int groups_contain(u32 gid);
+
+#endif

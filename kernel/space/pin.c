@@ -1,0 +1,50 @@
+/*
+ * Keeping pages of a process where they are while they are lent to a domain.
+ * One count for the whole space: who wants to unmap anything of it waits until
+ * it is zero. A page may still become read-only for fork's sake: the lend's
+ * write then faults and goes on.
+ */
+#include "kernel/linux/errno.h"
+#include "kernel/space/table.h"
+
+/* Can [start, end) be accessed as it is? Lock held. */
+static int is_there(const struct space *s, u32 start, u32 end, u32 access)
+{
+	u32 flags = PAGE_PRESENT | (access == ACCESS_WRITE ? PAGE_WRITE : 0u);
+
+	for (u32 at = start & -PAGE; at < end; at += PAGE) {
+		const u32 *entry = table_entry(s, at);
+
+		if (!entry || (*entry & flags) != flags)
+			return 0;
+	}
+	return 1;
+}
+
+i32 space_pin(struct space *s, u32 start, u32 size, u32 access)
+{
+	int there;
+
+	if (size > USER_END || start > USER_END - size)
+		return -EFAULT;
+	mutex_lock(&s->lock);
+	__atomic_add_fetch(&s->pinned, 1, __ATOMIC_SEQ_CST);
+	there = is_there(s, start, start + size, access);
+	mutex_unlock(&s->lock);
+	for (u32 at = start & -PAGE; !there && at < start + size; at += PAGE)
+		if (space_fault(s, at, access) != SPACE_OK) {
+			space_unpin(s);
+			return -EFAULT;
+		}
+	return 0;
+}
+
+void space_unpin(struct space *s)
+{
+	if (__atomic_sub_fetch(&s->pinned, 1, __ATOMIC_SEQ_CST) ||
+	    !__atomic_load_n(&s->unpin_waiters, __ATOMIC_SEQ_CST))
+		return;
+	scheduler_lock();
+	wake_all(&s->unpinned);
+	scheduler_unlock();
+}

@@ -1,0 +1,373 @@
+/* Sockets as files: reading, writing, waiting. */
+#include "kernel/vfs/socket.h"
+
+#include "kernel/heap.h"
+#include "kernel/linux/errno.h"
+#include "kernel/process/process.h"
+#include "kernel/space/user.h"
+#include "kernel/tsc.h"
+#include "kernel/vfs/notice.h"
+
+#define MOST 0x100000u /* bytes lent at once */
+
+struct import sockets;
+static struct socket *by_number[SOCKETS];
+
+static void socket_news(u32 number, u32 events)
+{
+	struct socket *s;
+
+	scheduler_lock();
+	s = by_number[number % SOCKETS];
+	if (s) {
+		s->news++;
+		notifier_wake_locked(&s->notifier, events);
+	}
+	scheduler_unlock();
+}
+
+i32 sockets_ready(void);
+i32 sockets_ready(void)
+{
+	static u32 listening;
+	i32 error;
+
+	if (sockets.domain)
+		return 0;
+	error = import_bind(&sockets, "socket", "local");
+	if (error < 0)
+		return -EAFNOSUPPORT;
+	if (!__atomic_exchange_n(&listening, 1, __ATOMIC_SEQ_CST))
+		notice_listen(&sockets, socket_news, 0);
+	return 0;
+}
+
+i32 socket_errno(i32 answer)
+{
+	switch (answer) {
+	case -E_GONE:
+	case -E_DEVICE:
+	case -E_NAME:
+		return -ECONNRESET;
+	case -E_KIND:
+		return -ENOTCONN;
+	case -E_FORM:
+		return -EPROTOTYPE;
+	case -E_EXISTS:
+		return -EADDRINUSE;
+	case -E_BUSY:
+		return -EISCONN;
+	case -E_BIG:
+		return -EMSGSIZE;
+	case -E_MEMORY:
+		return -ENOBUFS;
+	case -E_DENIED:
+		return -EPERM;
+	default:
+		return errno_of(answer);
+	}
+}
+
+struct file *socket_get(u32 descriptor, i32 *error)
+{
+	struct file *f = file_get(descriptor);
+
+	*error = -EBADF;
+	if (f && f->kind != &socket_kind) {
+		file_drop(f);
+		f = 0;
+		*error = -ENOTSOCK;
+	}
+	return f;
+}
+
+u64 socket_deadline(u32 milliseconds)
+{
+	return milliseconds ? tsc_now() + milliseconds * 1000000ull :
+			      WAIT_FOREVER;
+}
+
+i32 socket_wait(struct socket *s, u32 seen, u64 deadline)
+{
+	enum wait_result r = WAIT_WOKEN;
+
+	scheduler_lock();
+	while (s->news == seen && r == WAIT_WOKEN)
+		r = wait_for_signal(&s->notifier.waiters, deadline);
+	scheduler_unlock();
+	return r == WAIT_TIMED_OUT ? -EAGAIN :
+	       r == WAIT_WOKEN	   ? 0 :
+				     -ERESTARTSYS;
+}
+
+/* One lend's worth: bytes >= 0, or an errno, or what the gate answered less
+ * GATE. */
+#define GATE 10000
+
+static i32 send_once(struct socket *s, struct transfer *t, u32 flags,
+		     u32 rights)
+{
+	u32 address = 0;
+	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_READ, &address) : 0;
+
+	if (n < 0)
+		return n;
+	i32 r = SOCKET_ASK(down_socket_send(&sockets, s->number, flags, rights,
+					    (const u8 *)address, (u32)n));
+	if (t->left)
+		transfer_lent(t, r > 0 ? (u32)r : 0);
+	return r < 0 ? r - GATE : r;
+}
+
+/*
+ * Records go as one: several spans are gathered first, in the core's memory.
+ */
+static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
+			 u32 rights)
+{
+	u32 size = t->left;
+	u8 *bytes;
+	i32 r;
+
+	if (t->count <= 1 || s->kind == SOCK_STREAM)
+		return send_once(s, t, flags, rights);
+	if (size > MOST)
+		return -EMSGSIZE;
+	bytes = heap_take_now(size + 1);
+	if (!bytes)
+		return -ENOBUFS;
+	r = transfer_in(t, bytes, size);
+	if (r >= 0) {
+		struct transfer whole;
+
+		transfer_core(&whole, bytes, size);
+		for (;;) {
+			u32 seen = s->news;
+
+			r = send_once(s, &whole, flags, rights);
+			if (r != -E_AGAIN - GATE || flags & MSG_DONTWAIT)
+				break;
+			r = socket_wait(s, seen, WAIT_FOREVER);
+			if (r < 0)
+				break;
+		}
+	}
+	heap_give(bytes);
+	return r;
+}
+
+static i32 send_failed(i32 r, u32 flags)
+{
+	r = r <= -GATE ? socket_errno(r + GATE) : r;
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
+		signal_process(process_current(), SIGPIPE, 0);
+	return r;
+}
+
+i32 socket_send(struct file *f, struct transfer *t, u32 flags, u32 rights)
+{
+	struct socket *s = socket_of(f);
+	u64 deadline = socket_deadline(s->send_timeout);
+	u32 done = t->done;
+	i32 r;
+
+	if (f->flags & O_NONBLOCK)
+		flags |= MSG_DONTWAIT;
+	do {
+		u32 seen = s->news;
+
+		r = send_gathered(s, t, flags, rights);
+		if (r >= 0)
+			rights = 0;
+		else if (r == -E_AGAIN - GATE && !(flags & MSG_DONTWAIT))
+			r = socket_wait(s, seen, deadline);
+	} while (r >= 0 && t->left);
+	return t->done > done ? (i32)(t->done - done) : send_failed(r, flags);
+}
+
+static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)
+{
+	u32 address = 0;
+	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_WRITE, &address) : 0;
+
+	if (n < 0)
+		return n;
+	i32 r = SOCKET_ASK(down_socket_receive(&sockets, s->number, flags,
+					       (u8 *)address, (u32)n));
+	if (t->left)
+		transfer_lent(t, r > 0 ? (u32)r : 0);
+	return r < 0 ? r - GATE : r;
+}
+
+/* A record into several spans: through the core's memory. */
+static i32 receive_scattered(struct socket *s, struct transfer *t, u32 flags)
+{
+	u32 size = t->left;
+	struct transfer whole;
+	u8 *bytes;
+	i32 r;
+
+	if (t->count <= 1 || s->kind == SOCK_STREAM)
+		return receive_once(s, t, flags);
+	if (size > 262144)
+		size = 262144;
+	bytes = heap_take_now(size);
+	if (!bytes)
+		return -ENOBUFS;
+	transfer_core(&whole, bytes, size);
+	r = receive_once(s, &whole, flags);
+	if (r > 0)
+		r = transfer_out(t, bytes, (u32)r) < 0 ? -EFAULT : r;
+	heap_give(bytes);
+	return r;
+}
+
+/* What comes next, with `m` filled: 1; 0 at the end; or -errno. Waits. */
+static i32 receive_look(struct file *f, u32 flags, struct socket_message *m)
+{
+	struct socket *s = socket_of(f);
+	u64 deadline = socket_deadline(s->receive_timeout);
+
+	for (;;) {
+		u32 seen = s->news;
+		i32 r = SOCKET_ASK(
+			down_socket_peek(&sockets, s->number, m));
+
+		if (r >= 0)
+			return r;
+		if (r != -E_AGAIN)
+			return socket_errno(r);
+		if (flags & MSG_DONTWAIT || f->flags & O_NONBLOCK)
+			return -EAGAIN;
+		r = socket_wait(s, seen, deadline);
+		if (r < 0)
+			return r;
+	}
+}
+
+i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
+		   struct socket_message *m)
+{
+	struct socket *s = socket_of(f);
+	u32 done = t->done;
+	i32 r;
+
+	do {
+		r = receive_look(f, flags, m);
+		if (r > 0) {
+			r = receive_scattered(s, t,
+					      flags & MSG_PEEK ? 1 | 4 : 4);
+			r = r <= -GATE ? socket_errno(r + GATE) : r;
+		}
+	} while (r > 0 && flags & MSG_WAITALL && s->kind == SOCK_STREAM &&
+		 t->left && !m->rights && !(flags & MSG_PEEK));
+	return t->done > done ? (i32)(t->done - done) : r;
+}
+
+/* read(2): the quick way, without looking first. */
+static i32 socket_read(struct file *f, struct transfer *t, u64 *at)
+{
+	struct socket *s = socket_of(f);
+	struct socket_message m;
+	u64 deadline = socket_deadline(s->receive_timeout);
+
+	(void)at;
+	for (;;) {
+		u32 seen = s->news;
+		i32 r = receive_scattered(s, t, 0);
+
+		if (r == -E_BUSY - GATE) { /* files came along: they end here */
+			r = socket_receive(f, t, 0, &m);
+			rights_drop(m.rights);
+			return r;
+		}
+		if (r != -E_AGAIN - GATE)
+			return r <= -GATE ? socket_errno(r + GATE) : r;
+		if (f->flags & O_NONBLOCK)
+			return -EAGAIN;
+		r = socket_wait(s, seen, deadline);
+		if (r < 0)
+			return r;
+	}
+}
+
+static i32 socket_write(struct file *f, struct transfer *t, u64 *at)
+{
+	(void)at;
+	return socket_send(f, t, 0, 0);
+}
+
+static i32 socket_control(struct file *f, u32 request, u32 argument)
+{
+	i32 n;
+
+	if (request != 0x541B) /* FIONREAD */
+		return -ENOTTY;
+	n = SOCKET_ASK(down_socket_get(&sockets, socket_of(f)->number, 1));
+	return n < 0 ? socket_errno(n) : user_write32(argument, (u32)n);
+}
+
+static u32 socket_ready(struct file *f)
+{
+	i32 r = SOCKET_ASK(down_socket_ready(&sockets, socket_of(f)->number));
+
+	return r < 0 ? READY_HANGUP | READY_IN | READY_ERROR : (u32)r;
+}
+
+static struct notifier *socket_notifier(struct file *f)
+{
+	return &socket_of(f)->notifier;
+}
+
+/* Files on their way to a socket that ends go with it. */
+static void socket_ended(struct file *f)
+{
+	struct socket *s = socket_of(f);
+	struct socket_message m;
+	u8 byte;
+
+	while (down_socket_peek(&sockets, s->number, &m) > 0 && m.rights) {
+		rights_drop(m.rights);
+		if (down_socket_receive(&sockets, s->number, 4, &byte, 1) < 0)
+			break;
+	}
+	scheduler_lock();
+	by_number[s->number % SOCKETS] = 0;
+	scheduler_unlock();
+	SOCKET_ASK(down_socket_close(&sockets, s->number));
+	place_drop(s->bound);
+	heap_give(s);
+}
+
+const struct file_kind socket_kind = {
+	.name = "socket",
+	.read = socket_read,
+	.write = socket_write,
+	.control = socket_control,
+	.ready = socket_ready,
+	.notifier = socket_notifier,
+	.ended = socket_ended,
+};
+
+struct file *socket_file(u32 number, u32 kind, u32 flags)
+{
+	struct socket *s = heap_take_now(sizeof(*s));
+	struct inode *inode = s ? inode_anonymous(MODE_SOCKET | 0777) : 0;
+	struct file *f = inode ? file_make(&socket_kind, inode, flags) : 0;
+
+	if (!f) {
+		if (inode)
+			inode_drop(inode);
+		heap_give(s);
+		down_socket_close(&sockets, number);
+		return 0;
+	}
+	notifier_init(&s->notifier);
+	s->number = number;
+	s->kind = (u8)kind;
+	f->data = s;
+	scheduler_lock();
+	by_number[number % SOCKETS] = s;
+	scheduler_unlock();
+	return f;
+}

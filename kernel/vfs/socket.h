@@ -1,0 +1,89 @@
+/*
+ * Sockets as files: clients of the `socket` gate. For kernel/vfs/socket*.c
+ * alone. A socket's number is its domain's; a file has one.
+ */
+#ifndef KERNEL_VFS_SOCKET_H
+#define KERNEL_VFS_SOCKET_H
+
+#include "kernel/vfs/file.h"
+
+#define AF_LOCAL  1u
+#define SOCKETS	  512u
+#define SOCKET_KEY  8u /* bytes in front of a name: mount and inode */
+#define SOCKET_NAME 116u
+
+enum socket_kind { SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5 };
+
+enum message_flag {
+	MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40,
+	MSG_EOR = 0x80, MSG_WAITALL = 0x100, MSG_NOSIGNAL = 0x4000,
+	MSG_CMSG_CLOEXEC = 0x40000000,
+};
+
+struct socket {
+	struct notifier notifier;
+	u32 news; /* notices so far; scheduler's lock */
+	u32 number;
+	u8 kind;
+	u8 pass_credentials; /* SO_PASSCRED */
+	u8 sends_no_more, receives_no_more;
+	struct place bound; /* the file it is bound to, if any */
+	u32 receive_timeout, send_timeout; /* ms; 0: none */
+};
+
+extern struct import sockets;
+extern const struct file_kind socket_kind;
+
+/* See LINE_ASK (kernel/vfs/lines.h). Calls that must not be repeated are made
+ * once: after a restart their sockets are gone anyway. */
+#define SOCKET_ASK(call) \
+	({ \
+		i32 socket_answer = (call); \
+		if (socket_answer == -E_GONE) \
+			import_revive(&sockets); \
+		socket_answer; \
+	})
+
+/* The gate's answers as sockets' errno. */
+i32 socket_errno(i32 answer);
+
+/* A descriptor's socket, the file counted; NULL with *error (EBADF, ENOTSOCK)*/
+struct file *socket_get(u32 descriptor, i32 *error);
+static inline struct socket *socket_of(const struct file *f)
+{
+	return f->data;
+}
+
+/* A file for a number that the domain gave; NULL without memory (closed). */
+struct file *socket_file(u32 number, u32 kind, u32 flags);
+
+/* Sleep until news after `seen`: 0, -EAGAIN when time is up, -ERESTARTSYS. */
+i32 socket_wait(struct socket *s, u32 seen, u64 deadline);
+u64 socket_deadline(u32 milliseconds);
+
+/* Move bytes; flags are MSG_'s, `rights` a token or 0. */
+i32 socket_send(struct file *f, struct transfer *t, u32 flags, u32 rights);
+i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
+		   struct socket_message *m);
+
+/* Bytes of a user's address as the gate has names; or -errno. With `make` a
+ * file is made for it. */
+i32 socket_name_read(struct socket *s, u32 user, u32 size, int make, u8 *name);
+
+/* A name as a program's sockaddr_un, with its length. */
+i32 socket_name_write(const u8 *name, i32 size, u32 user, u32 user_size);
+
+/* ---- files that travel: socket_rights.c ---- */
+
+/* Files of an SCM_RIGHTS control message become a token; -errno. */
+i32 rights_take(u32 user_control, u32 size, u32 *token);
+
+/*
+ * Write control messages: the files of a token (0: none) as new descriptors,
+ * and if asked the sender. Returns bytes written; *flags gets MSG_CTRUNC.
+ */
+i32 rights_give(const struct socket_message *m, int credentials, u32 user,
+		u32 room, u32 message_flags, u32 *flags);
+void rights_drop(u32 token);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * Open files on their way through a socket: the domain carries a token, the
+ * core keeps the files. Control messages as i386 programs lay them out.
+ */
+#include "kernel/linux/errno.h"
+#include "kernel/memory.h"
+#include "kernel/process/process.h"
+#include "kernel/space/user.h"
+#include "kernel/vfs/socket.h"
+
+#define BUNDLES	     256u
+#define BUNDLE_FILES 64u
+#define SOL_SOCKET   1u
+#define ALIGN(n)     (((n) + 3) & ~3u)
+
+enum control_type { SCM_RIGHTS = 1, SCM_CREDENTIALS = 2 };
+
+struct control {
+	u32 size, level, type;
+};
+
+struct bundle {
+	u32 used, count;
+	struct file *files[BUNDLE_FILES];
+};
+
+static struct bundle bundles[BUNDLES];
+static struct spinlock bundle_lock = SPINLOCK("rights");
+
+static struct bundle *bundle_take(u32 *token)
+{
+	struct bundle *b = 0;
+
+	spin_lock(&bundle_lock);
+	for (u32 i = 0; i < BUNDLES && !b; i++)
+		if (!bundles[i].used) {
+			b = &bundles[i];
+			b->used = 1;
+			b->count = 0;
+			*token = i + 1;
+		}
+	spin_unlock(&bundle_lock);
+	return b;
+}
+
+/* Take the bundle's files out of it, once. */
+static u32 bundle_empty(u32 token, struct file **files)
+{
+	struct bundle *b = &bundles[token - 1];
+	u32 n = 0;
+
+	spin_lock(&bundle_lock);
+	if (b->used) {
+		n = b->count;
+		memory_copy(files, b->files, n * sizeof(*files));
+		b->used = 0;
+	}
+	spin_unlock(&bundle_lock);
+	return n;
+}
+
+void rights_drop(u32 token)
+{
+	struct file *files[BUNDLE_FILES];
+	u32 n;
+
+	if (!token || token > BUNDLES)
+		return;
+	n = bundle_empty(token, files);
+	for (u32 i = 0; i < n; i++)
+		file_drop(files[i]);
+}
+
+static i32 bundle_fill(struct bundle *b, u32 user, u32 size)
+{
+	for (u32 done = 0; done + 4 <= size; done += 4) {
+		struct file *f;
+		u32 descriptor;
+		i32 r = user_read32(&descriptor, user + done);
+
+		if (r < 0)
+			return r;
+		if (b->count == BUNDLE_FILES)
+			return -EINVAL;
+		f = file_get_any(descriptor);
+		if (!f)
+			return -EBADF;
+		b->files[b->count++] = f;
+	}
+	return 0;
+}
+
+static i32 control_take(const struct control *c, u32 user, u32 *token)
+{
+	struct bundle *b;
+
+	if (c->level != SOL_SOCKET)
+		return -EINVAL;
+	if (c->type == SCM_CREDENTIALS)
+		return 0; /* the sender's real ones are used */
+	if (c->type != SCM_RIGHTS || *token)
+		return -EINVAL;
+	b = bundle_take(token);
+	if (!b)
+		return -ENOBUFS;
+	return bundle_fill(b, user, c->size - sizeof(*c));
+}
+
+i32 rights_take(u32 user, u32 size, u32 *token)
+{
+	i32 r = 0;
+
+	*token = 0;
+	for (u32 at = 0; r >= 0 && at + sizeof(struct control) <= size;) {
+		struct control c;
+
+		r = user_read(&c, user + at, sizeof(c));
+		if (r >= 0 && (c.size < sizeof(c) || c.size > size - at))
+			r = -EINVAL;
+		if (r >= 0)
+			r = control_take(&c, user + at + sizeof(c), token);
+		at += ALIGN(c.size);
+	}
+	if (r < 0)
+		rights_drop(*token);
+	return r;
+}
+
+static i32 control_write(u32 user, u32 type, const u32 *words, u32 count)
+{
+	struct control c = { sizeof(c) + 4 * count, SOL_SOCKET, type };
+	i32 r = user_write(user, &c, sizeof(c));
+
+	return r < 0 ? r : user_write(user + sizeof(c), words, 4 * count);
+}
+
+static i32 files_give(u32 token, u32 user, u32 room, u32 message_flags,
+		      u32 *flags)
+{
+	struct file *files[BUNDLE_FILES];
+	u32 descriptors[BUNDLE_FILES];
+	u32 n = bundle_empty(token, files), given = 0;
+	u32 how = message_flags & MSG_CMSG_CLOEXEC ? FILE_CLOSE_ON_EXEC : 0;
+
+	for (u32 i = 0; i < n; i++) {
+		i32 d = -EMFILE;
+
+		if (room >= sizeof(struct control) + 4 * (given + 1))
+			d = files_add(process_current()->files, files[i], 0,
+				      how);
+		if (d < 0) {
+			file_drop(files[i]);
+			*flags |= MSG_CTRUNC;
+		} else {
+			descriptors[given++] = (u32)d;
+		}
+	}
+	if (!given)
+		return 0;
+	i32 r = control_write(user, SCM_RIGHTS, descriptors, given);
+	return r < 0 ? r : (i32)(sizeof(struct control) + 4 * given);
+}
+
+i32 rights_give(const struct socket_message *m, int credentials, u32 user,
+		u32 room, u32 message_flags, u32 *flags)
+{
+	u32 sender[3] = { m->process, m->uid, m->gid };
+	u32 done = 0;
+	i32 r = 0;
+
+	if (credentials) {
+		u32 size = sizeof(struct control) + sizeof(sender);
+
+		if (room < size) {
+			*flags |= MSG_CTRUNC;
+		} else {
+			r = control_write(user, SCM_CREDENTIALS, sender, 3);
+			done = size;
+		}
+	}
+	if (r < 0 || !m->rights || m->rights > BUNDLES)
+		return r < 0 ? r : (i32)done;
+	r = files_give(m->rights, user + done, room - done, message_flags,
+		       flags);
+	return r < 0 ? r : (i32)done + r;
+}

@@ -1,0 +1,197 @@
+/*
+ * What waits to be received: chunks of a page, from a list of free ones that
+ * grows as the heap does. A stream fills up its last chunk; a record begins a
+ * new one.
+ */
+#include "sockets.h"
+
+static struct chunk *spare;
+
+static struct chunk *chunk_take(void)
+{
+	struct chunk *c = spare;
+	i32 at;
+
+	if (c) {
+		spare = c->next;
+	} else {
+		at = memory_grow(sizeof(*c));
+		if (at < 0)
+			return NULL;
+		c = (struct chunk *)at;
+	}
+	memset(c, 0, offsetof(struct chunk, bytes));
+	return c;
+}
+
+_Static_assert(sizeof(struct chunk) == 4096, "a page");
+
+static void chunk_give(struct chunk *c)
+{
+	c->next = spare;
+	spare = c;
+}
+
+static void queue_append(struct queue *q, struct chunk *c)
+{
+	if (q->last)
+		q->last->next = c;
+	else
+		q->first = c;
+	q->last = c;
+	q->chunks++;
+}
+
+static void queue_drop_first(struct queue *q)
+{
+	struct chunk *c = q->first;
+
+	q->bytes -= c->end - c->begin;
+	q->first = c->next;
+	if (!q->first)
+		q->last = NULL;
+	q->chunks--;
+	chunk_give(c);
+}
+
+void queue_clear(struct queue *q)
+{
+	while (q->first)
+		queue_drop_first(q);
+}
+
+static void chunk_fill(struct queue *q, struct chunk *c, from u8 *data, u32 n)
+{
+	take(c->bytes + c->end, data, n);
+	c->end = (u16)(c->end + n);
+	q->bytes += n;
+}
+
+static bool same_sender(const struct chunk *c, const struct socket *sender)
+{
+	return c->sender.process == sender->owner.process &&
+	       c->sender.uid == sender->owner.uid;
+}
+
+/* How many bytes of a stream's are taken into its last chunk. */
+static u32 fill_last(struct socket *to, const struct socket *sender,
+		     u32 rights, from u8 *data, u32 size)
+{
+	struct chunk *c = to->queue.last;
+	u32 n;
+
+	if (to->kind != STREAM || !c || rights || !same_sender(c, sender))
+		return 0;
+	n = min(size, CHUNK_BYTES - c->end);
+	if (n)
+		chunk_fill(&to->queue, c, data, n);
+	return n;
+}
+
+static void chunk_label(struct chunk *c, const struct socket *sender,
+			u32 rights, u32 whole, u32 done)
+{
+	c->sender = sender->owner;
+	c->source = socket_number(sender);
+	c->source_use = sender->use;
+	c->rights = done ? 0 : rights;
+	c->first = !done;
+	c->whole = whole;
+}
+
+static u32 room_left(const struct socket *to)
+{
+	u32 used = to->queue.bytes;
+
+	return used < to->room && to->queue.chunks < to->room / 1024 ?
+		       to->room - used :
+		       0;
+}
+
+i32 queue_put(struct socket *to, const struct socket *sender, u32 rights,
+	      from u8 *data, u32 size)
+{
+	bool record = to->kind != STREAM;
+	u32 room = room_left(to), n = size, done;
+
+	if (record && size > to->room)
+		return -E_BIG;
+	if (record ? (size > room || !room) : (!room && size))
+		return -E_AGAIN;
+	if (!record)
+		n = min(size, room);
+	done = fill_last(to, sender, rights, data, n);
+	while (done < n || (record && !n)) {
+		struct chunk *c = chunk_take();
+		u32 part = min(n - done, CHUNK_BYTES);
+
+		if (!c) /* a record's beginning stays: it was all or nothing */
+			return done && !record ? (i32)done : -E_MEMORY;
+		chunk_label(c, sender, rights, n, done);
+		if (part)
+			chunk_fill(&to->queue, c, data + done, part);
+		done += part;
+		c->last = done == n;
+		queue_append(&to->queue, c);
+		if (!n)
+			break;
+	}
+	return (i32)n;
+}
+
+/* Bytes of one chunk; false when the caller's buffer is full or it ends. */
+static u32 chunk_get(struct chunk *c, into u8 *data, u32 room)
+{
+	u32 n = min((u32)(c->end - c->begin), room);
+
+	if (n)
+		give(data, c->bytes + c->begin, n);
+	return n;
+}
+
+static u32 stream_get(struct queue *q, into u8 *data, u32 room, bool keep)
+{
+	struct chunk *c = q->first;
+	u32 done = 0;
+
+	while (c && done < room && !(done && c->rights)) {
+		struct chunk *next = c->next;
+		u32 n = chunk_get(c, data + done, room - done);
+
+		done += n;
+		if (!keep) {
+			c->begin = (u16)(c->begin + n);
+			c->rights = 0;
+			q->bytes -= n;
+			if (c->begin == c->end)
+				queue_drop_first(q);
+		}
+		c = next;
+	}
+	return done;
+}
+
+static u32 record_get(struct queue *q, into u8 *data, u32 room, bool keep)
+{
+	struct chunk *c = q->first;
+	u32 done = 0;
+	bool last = false;
+
+	while (c && !last) {
+		struct chunk *next = c->next;
+
+		if (done < room)
+			done += chunk_get(c, data + done, room - done);
+		last = c->last;
+		if (!keep)
+			queue_drop_first(q);
+		c = next;
+	}
+	return done;
+}
+
+u32 queue_get(struct socket *s, into u8 *data, u32 room, bool keep)
+{
+	return s->kind == STREAM ? stream_get(&s->queue, data, room, keep) :
+				   record_get(&s->queue, data, room, keep);
+}

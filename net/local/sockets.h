@@ -1,0 +1,82 @@
+/*
+ * Local sockets as their domain has them: who is connected to whom, names, and
+ * what was sent to each and not yet received. It lives and dies with the
+ * domain: a restart finds no connections.
+ */
+#ifndef LOCAL_SOCKETS_H
+#define LOCAL_SOCKETS_H
+
+#include "local.h"
+
+#define SOCKETS	  512u
+#define NAME_MOST 116u
+#define KEY	  8u /* bytes in front of a name: which file it is; 0: none */
+
+enum kind { STREAM = 1, DATAGRAM = 2, RECORDS = 5 };
+
+enum state { FREE, FRESH, LISTENING, CONNECTED, DISCONNECTED };
+
+enum ready {
+	READY_IN = 1, READY_OUT = 4, READY_ERROR = 8, READY_HANGUP = 16,
+	READY_READ_HANGUP = 0x2000,
+};
+
+#define CHUNK_BYTES (4096u - 40u)
+
+/* Bytes sent, a page at a time. Records and datagrams may have several. */
+struct chunk {
+	struct chunk *next;
+	u16 begin, end; /* bytes not yet received */
+	u16 first, last; /* of a record */
+	u32 whole; /* bytes the record has; in its first chunk */
+	u32 rights;
+	struct socket_peer sender;
+	u32 source; /* the sending socket's number, for its name */
+	u32 source_use; /* and which use of that number */
+	u8 bytes[CHUNK_BYTES];
+};
+
+struct queue {
+	struct chunk *first, *last;
+	u32 bytes, chunks;
+};
+
+struct socket {
+	u8 kind, state;
+	u8 shut; /* 1: reads no more, 2: writes no more */
+	u8 reset; /* the peer closed with our bytes unread */
+	u32 use; /* counts uses of this number */
+	u32 peer; /* number; 0: none */
+	u32 room; /* bytes that may wait in `queue` */
+	struct queue queue;
+	struct socket_peer owner, peer_owner;
+	u32 pending, pending_last, pending_next; /* of a listener: a list */
+	u32 pending_count, pending_most;
+	u32 listener; /* whose list this is in; 0: none */
+	u32 name_size;
+	u8 name[NAME_MOST];
+};
+
+/* By number (from 1 on); NULL if there is none. */
+struct socket *socket_at(u32 number);
+u32 socket_number(const struct socket *s);
+
+/* A fresh one; NULL when there are too many. */
+struct socket *socket_new(u32 kind, const struct socket_peer *owner);
+void socket_free(struct socket *s);
+
+/* The one bound to that name; NULL: none. */
+struct socket *socket_named(const u8 *name, u32 size);
+
+/* ---- queue.c ---- */
+
+/* Append `size` lent bytes to a queue: bytes taken, for records all or
+ * nothing; -E_AGAIN without room, -E_BIG if there never will be, -E_MEMORY. */
+i32 queue_put(struct socket *to, const struct socket *sender, u32 rights,
+	      from u8 *data, u32 size);
+
+/* Take bytes; `keep`: they stay. Whole records: what did not fit is gone. */
+u32 queue_get(struct socket *s, into u8 *data, u32 room, bool keep);
+void queue_clear(struct queue *q);
+
+#endif

@@ -1,0 +1,373 @@
+// sources:
+/*
+ * fs/tmpfs on the host: random operations against a model that is nothing but
+ * tables, with deaths before and after commits; listings that change while
+ * they are read; what is asked with numbers and names that make no sense.
+ */
+#define _GNU_SOURCE
+
+#include "tmpfs_domain.h"
+
+#define NODES	300u
+#define NAMES	300u
+#define ROUNDS	60000u
+
+struct model_node {
+	u32 inode; /* 0: none */
+	u32 mode, links;
+	u32 parent; /* of directories: index */
+};
+
+struct model_name {
+	u32 dir, node; /* indexes; dir 0: no name (node 0 is the root's own) */
+	char text[64];
+};
+
+/* Nodes from 1 on; 1 is the root. */
+static struct model_node nodes[NODES];
+static struct model_name names[NAMES];
+static u32 op, random_state = 1;
+
+static u32 random_below(u32 n)
+{
+	random_state = random_state * 1664525u + 1013904223u;
+	return (random_state >> 8) % n;
+}
+
+static bool folder(u32 node)
+{
+	return (nodes[node].mode & MODE_KIND) == MODE_FOLDER;
+}
+
+static struct model_name *model_find(u32 dir, const char *text)
+{
+	for (u32 i = 0; i < NAMES; i++)
+		if (names[i].dir == dir && strcmp(names[i].text, text) == 0)
+			return &names[i];
+	return NULL;
+}
+
+static struct model_name *model_room(void)
+{
+	for (u32 i = 0; i < NAMES; i++)
+		if (!names[i].dir)
+			return &names[i];
+	return NULL;
+}
+
+static u32 node_room(void)
+{
+	u32 i = 1;
+
+	while (i < NODES && nodes[i].inode)
+		i++;
+	return i;
+}
+
+static bool model_empty(u32 dir)
+{
+	for (u32 i = 0; i < NAMES; i++)
+		if (names[i].dir == dir)
+			return false;
+	return true;
+}
+
+static bool model_inside(u32 dir, u32 node)
+{
+	while (dir != node && dir != 1)
+		dir = nodes[dir].parent;
+	return dir == node;
+}
+
+/* A node that has names, of any kind, or a directory. */
+static u32 random_node(bool must_be_folder)
+{
+	for (;;) {
+		u32 i = 1 + random_below(NODES - 1);
+
+		if (random_below(4) == 0)
+			return 1;
+		if (nodes[i].inode && nodes[i].links &&
+		    (!must_be_folder || folder(i)))
+			return i;
+	}
+}
+
+/* Few enough that they meet; some of them long. */
+static void random_name(char *text)
+{
+	u32 n = random_below(40);
+	int width = n % 8 == 0 ? 50 : n % 8 == 1 ? 28 : 0;
+
+	sprintf(text, "n%0*u", width, n);
+}
+
+/* Run `call` until it is answered, with a death now and then. */
+#define SURVIVE(call) \
+	({ \
+		i32 survive_answer; \
+		if (random_below(8) == 0) \
+			death = DIE_BEFORE + random_below(2); \
+		if (setjmp(death_place)) \
+			domain_start(); \
+		survive_answer = (call); \
+		death = LIVE; \
+		check_committed(); \
+		survive_answer; \
+	})
+
+static void forget(u32 node)
+{
+	u32 number = ++op, inode = nodes[node].inode;
+
+	assert_int_equal(SURVIVE(filesystem_forget(number, inode)), 0);
+	nodes[node].inode = 0;
+}
+
+static void model_leave(u32 node, u32 dir)
+{
+	if (folder(node)) {
+		nodes[node].links = 0;
+		nodes[dir].links--;
+	} else {
+		nodes[node].links--;
+	}
+}
+
+static void try_make(u32 dir, const char *text)
+{
+	static const u32 kinds[] = { MODE_FILE, MODE_FOLDER, MODE_LINK,
+				     MODE_CHARACTER };
+	struct filesystem_attributes made;
+	struct model_name *room = model_room();
+	u32 number = ++op, node = node_room(), mode = kinds[random_below(4)];
+	char both[200];
+	u32 size = (u32)sprintf(both, "%s%c%s", text, 0, "123456") ;
+	i32 answer;
+
+	if (!room || node == NODES)
+		return;
+	answer = SURVIVE(filesystem_make(number, nodes[dir].inode, mode | 0640,
+					 5, 6, both, size, &made));
+	if (model_find(dir, text)) {
+		assert_int_equal(answer, -E_EXISTS);
+		return;
+	}
+	assert_int_equal(answer, 0);
+	assert_int_equal(made.mode, mode | 0640);
+	nodes[node] = (struct model_node){ .inode = made.inode,
+					   .mode = mode | 0640,
+					   .links = mode == MODE_FOLDER ? 2 : 1,
+					   .parent = dir };
+	nodes[dir].links += mode == MODE_FOLDER;
+	room->dir = dir;
+	room->node = node;
+	strcpy(room->text, text);
+}
+
+static void try_link(u32 dir, const char *text)
+{
+	struct model_name *room = model_room();
+	u32 number = ++op, node = random_node(false);
+	i32 answer, expected = 0;
+
+	if (!room)
+		return;
+	answer = SURVIVE(filesystem_link(number, nodes[dir].inode,
+					 nodes[node].inode, text,
+					 (u32)strlen(text)));
+	if (folder(node))
+		expected = -E_FOLDER;
+	else if (model_find(dir, text))
+		expected = -E_EXISTS;
+	assert_int_equal(answer, expected);
+	if (expected)
+		return;
+	nodes[node].links++;
+	room->dir = dir;
+	room->node = node;
+	strcpy(room->text, text);
+}
+
+static void try_unlink(u32 dir, const char *text)
+{
+	struct model_name *n = model_find(dir, text);
+	u32 number = ++op, wanted = random_below(2), node = n ? n->node : 0;
+	i32 expected = 0;
+	i32 answer = SURVIVE(filesystem_unlink(number, nodes[dir].inode, wanted,
+					       text, (u32)strlen(text)));
+
+	if (!n)
+		expected = -E_NAME;
+	else if (folder(node) != wanted)
+		expected = wanted ? -E_KIND : -E_FOLDER;
+	else if (wanted && !model_empty(node))
+		expected = -E_FILLED;
+	if (!expected) {
+		model_leave(node, dir);
+		n->dir = 0;
+		expected = (i32)nodes[node].links;
+	}
+	assert_int_equal(answer, expected);
+	if (answer == 0 && nodes[node].links == 0)
+		forget(node);
+}
+
+static i32 model_rename(u32 how, u32 dir, u32 to_dir, struct model_name *a,
+			struct model_name *b)
+{
+	if (!a || (how == 2 && !b))
+		return -E_NAME;
+	if (b && how == 1)
+		return -E_EXISTS;
+	if (b && a->node == b->node)
+		return 0;
+	if (folder(a->node) && model_inside(to_dir, a->node))
+		return -E_RANGE;
+	if (how == 2)
+		return folder(b->node) && model_inside(dir, b->node) ?
+			       -E_RANGE :
+			       0;
+	if (!b)
+		return 0;
+	if (folder(b->node) != folder(a->node))
+		return folder(b->node) ? -E_FOLDER : -E_KIND;
+	return folder(b->node) && !model_empty(b->node) ? -E_FILLED : 0;
+}
+
+static void model_moved(u32 node, u32 dir, u32 to_dir)
+{
+	if (!folder(node))
+		return;
+	nodes[dir].links--;
+	nodes[to_dir].links++;
+	nodes[node].parent = to_dir;
+}
+
+static void try_rename(u32 dir, const char *text)
+{
+	u32 number = ++op, how = random_below(3), to_dir = random_node(true);
+	u32 node, gone = 0, size;
+	struct model_name *a = model_find(dir, text), *b;
+	char to[64], both[160];
+	i32 answer, expected;
+
+	random_name(to);
+	size = (u32)sprintf(both, "%s%c%s", text, 0, to);
+	b = model_find(to_dir, to);
+	expected = model_rename(how, dir, to_dir, a, b);
+	answer = SURVIVE(filesystem_rename(number, nodes[dir].inode,
+					   nodes[to_dir].inode, how, both,
+					   size));
+	if (!expected && a != b && (!b || a->node != b->node)) {
+		node = a->node;
+		model_moved(node, dir, to_dir);
+		if (how == 2) {
+			model_moved(b->node, to_dir, dir);
+			a->node = b->node;
+		} else {
+			if (b) {
+				model_leave(b->node, to_dir);
+				gone = nodes[b->node].links ? 0 : b->node;
+			} else {
+				b = a;
+			}
+			a->dir = 0;
+			b->dir = to_dir;
+			strcpy(b->text, to);
+		}
+		b->node = node;
+		expected = gone ? (i32)nodes[gone].inode : 0;
+	}
+	assert_int_equal(answer, expected);
+	if (gone)
+		forget(gone);
+}
+
+/* Every name is found, leads to its inode, and links are what they are. */
+static void check_model(void)
+{
+	for (u32 i = 0; i < NAMES; i++) {
+		struct filesystem_attributes a;
+		struct model_node *n = &nodes[names[i].node];
+
+		if (!names[i].dir)
+			continue;
+		assert_int_equal(filesystem_lookup(nodes[names[i].dir].inode,
+						   names[i].text,
+						   (u32)strlen(names[i].text),
+						   &a),
+				 0);
+		assert_int_equal(a.inode, n->inode);
+		assert_int_equal(a.links, n->links);
+		assert_int_equal(a.mode, n->mode);
+	}
+}
+
+static u32 listed(u32 inode, u32 room)
+{
+	u8 list[600];
+	u32 at = 0, count = 0;
+
+	for (;;) {
+		i32 n = filesystem_entries(inode, at, list, room);
+
+		assert_true(n >= 0);
+		if (n == 0)
+			return count;
+		for (u32 i = 0; i < (u32)n; i += 10u + list[i + 9]) {
+			memcpy(&at, list + i + 4, 4);
+			count++;
+		}
+	}
+}
+
+static void check_listings(void)
+{
+	for (u32 dir = 1; dir < NODES; dir++) {
+		u32 count = 0;
+
+		if (!nodes[dir].inode || !folder(dir))
+			continue;
+		for (u32 i = 0; i < NAMES; i++)
+			count += names[i].dir == dir;
+		assert_int_equal(listed(nodes[dir].inode, 300), count);
+	}
+}
+
+static void test_model(void **state)
+{
+	void (*const tries[])(u32, const char *) = { try_make, try_make,
+						     try_link, try_unlink,
+						     try_unlink, try_rename };
+
+	(void)state;
+	domain_load();
+	nodes[1] = (struct model_node){ .mode = MODE_FOLDER, .links = 2,
+					.parent = 1 };
+	nodes[1].inode = (u32)filesystem_mount("mode=755,size=10%", 17);
+	for (u32 round = 0; round < ROUNDS; round++) {
+		char text[64];
+
+		random_name(text);
+		tries[random_below(6)](random_node(true), text);
+		if (round % 500 == 0) {
+			check_model();
+			check_listings();
+		}
+	}
+	assert_true(generation > 100);
+	assert_int_equal(filesystem_forget(++op, nodes[1].inode), 0);
+	check_committed();
+	assert_int_equal(head->counts.used, 0);
+	assert_int_equal(head->counts.nodes, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_model),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
