@@ -13,7 +13,20 @@
 #define FIELD_SIZE  8
 #define HEADER_SIZE 110
 
-enum field { FIELD_MODE = 1, FIELD_FILE_SIZE = 6, FIELD_NAME_SIZE = 11 };
+enum field {
+	FIELD_NUMBER,
+	FIELD_MODE,
+	FIELD_UID,
+	FIELD_GID,
+	FIELD_LINKS,
+	FIELD_MODIFIED,
+	FIELD_FILE_SIZE,
+	FIELD_DEVICE_MAJOR = 9,
+	FIELD_DEVICE_MINOR,
+	FIELD_NAME_SIZE,
+};
+
+typedef u32 __attribute__((may_alias)) word;
 
 static bool equal(const char *a, const char *b)
 {
@@ -65,6 +78,45 @@ static bool skip(struct archive *a, u32 bytes)
 	return true;
 }
 
+static bool fields_read(const u8 *header, struct archive_file *file)
+{
+	u32 major, minor;
+
+	if (!field_read(header, FIELD_NUMBER, &file->number) ||
+	    !field_read(header, FIELD_MODE, &file->mode) ||
+	    !field_read(header, FIELD_UID, &file->uid) ||
+	    !field_read(header, FIELD_GID, &file->gid) ||
+	    !field_read(header, FIELD_LINKS, &file->links) ||
+	    !field_read(header, FIELD_MODIFIED, &file->modified) ||
+	    !field_read(header, FIELD_FILE_SIZE, &file->size) ||
+	    !field_read(header, FIELD_DEVICE_MAJOR, &major) ||
+	    !field_read(header, FIELD_DEVICE_MINOR, &minor))
+		return false;
+	file->device = major << 8 | (minor & 0xFF);
+	return true;
+}
+
+/* Text, one NUL, and as many more as there is room for. */
+static bool is_name(const char *name, u32 size)
+{
+	u32 at = 0;
+
+	while (at < size && name[at])
+		at++;
+	if (at == size)
+		return false;
+	while (at < size && (size_t)(name + at) % 4)
+		if (name[at++])
+			return false;
+	for (; size - at >= 4; at += 4)
+		if (*(const word *)(name + at))
+			return false;
+	while (at < size)
+		if (name[at++])
+			return false;
+	return true;
+}
+
 static bool entry_read(struct archive *a, struct archive_file *file)
 {
 	const u8 *header = a->bytes + a->at;
@@ -72,15 +124,12 @@ static bool entry_read(struct archive *a, struct archive_file *file)
 	u32 name_size;
 
 	if (a->size - a->at < HEADER_SIZE || !is_header(header) ||
-	    !field_read(header, FIELD_MODE, &file->mode) ||
-	    !field_read(header, FIELD_FILE_SIZE, &file->size) ||
+	    !fields_read(header, file) ||
 	    !field_read(header, FIELD_NAME_SIZE, &name_size))
 		return false;
-	if (name_size == 0 || name_size > a->size - a->at - HEADER_SIZE)
+	if (name_size > a->size - a->at - HEADER_SIZE ||
+	    !is_name(name, name_size))
 		return false;
-	for (u32 i = 0; i < name_size; i++)
-		if ((name[i] == 0) != (i == name_size - 1))
-			return false;
 
 	skip(a, HEADER_SIZE + name_size);
 	file->name = name[0] == '.' && name[1] == '/' ? name + 2 : name;

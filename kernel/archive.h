@@ -14,12 +14,17 @@ struct archive {
 	u32 at; /* where the next entry's header is looked for */
 };
 
-/* Name and contents lie in the archive. The name ends with a NUL. */
+/* Name and contents lie in the archive. The name ends with a NUL; more of them
+ * may fill the room up to the contents. */
 struct archive_file {
 	const char *name; /* without a leading "./" */
 	const u8 *bytes; /* at a multiple of 4 from the archive's start */
 	u32 size;
 	u32 mode; /* as in stat(): 0100000 a file, 0040000 a folder */
+	u32 number; /* of its inode: names of one file have the same */
+	u32 uid, gid, links;
+	u32 modified; /* seconds since 1970 */
+	u32 device; /* of device nodes: major << 8 | minor */
 };
 
 /* Start at the first entry of the `size` bytes at `bytes`. */

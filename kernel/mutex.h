@@ -5,7 +5,8 @@
 #include "kernel/thread.h"
 
 struct mutex {
-	struct thread *holder;
+	struct thread *holder; /* changed atomically: no other lock is needed */
+	u32 waited; /* somebody may be in `waiters`: the holder wakes one */
 	struct wait_queue waiters;
 	struct lock_class *class;
 };

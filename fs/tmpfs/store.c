@@ -19,6 +19,7 @@ u32 *buckets;
 
 static struct part parts[PARTS];
 static u32 part_count;
+static u32 there; /* cells, as of the last look */
 
 void touch(const void *at, u32 size)
 {
@@ -97,7 +98,6 @@ static u32 cells_there(void)
 
 i32 store_reserve(u32 count)
 {
-	static u32 there; /* cells, as of the last look */
 	u32 needed = FIRST_CELL + head->counts.used + count;
 
 	if (needed <= max(there, head->counts.fresh))

@@ -281,6 +281,8 @@ i32 stack_lay_out(struct space *space, u32 top, const struct strings *s,
 		u32 size = (u32)(to - vector) * 4;
 
 		*esp = (below - size) & ~15u;
+		space->auxiliary =
+			*esp + (s->arguments + s->environment + 3) * 4;
 		if (!below || user_write(text, s->text, s->size) < 0 ||
 		    user_write(*esp, vector, size) < 0)
 			r = -EFAULT;

@@ -130,18 +130,6 @@ i32 groups_set(const u32 *groups, u32 count)
 	return 0;
 }
 
-int groups_contain(u32 gid)
-{
-	const struct credentials *c = &process_current()->credentials;
-
-	if (gid == c->fsgid)
-		return 1;
-	for (u32 i = 0; i < c->group_count; i++)
-		if (c->groups[i] == gid)
-			return 1;
-	return 0;
-}
-
 /* ---- calls ---- */
 
 i32 call_getuid32(void);

@@ -28,7 +28,4 @@ i32 ids_set_files(enum whose which, u32 id);
 /* Supplementary groups; `groups` has `count` of at most GROUPS_MOST. */
 i32 groups_set(const u32 *groups, u32 count);
 
-/* Is the current process (by its file system ids) in that group? */
-int groups_contain(u32 gid);
-
 #endif

@@ -20,6 +20,8 @@
 #define USER_FLAGS    0x202u
 #define AT_NO_FOLLOW  0x100u
 #define AT_EMPTY_PATH 0x1000u
+#define PATH_SHORT    200u
+#define FOLDER_NAME   24u /* room for /dev/fd/N/ */
 
 /* ---- the new space ---- */
 
@@ -257,20 +259,42 @@ static i32 execution_prepare(struct execution *e)
 	return r;
 }
 
-/* Where execveat's empty path leads to is named by its descriptor. */
-static i32 path_take(struct execution *e, i32 at, struct walked *w)
+/* The path as the caller wrote it; most are short. */
+static i32 path_read(u32 user, char **out, u32 extra)
 {
-	u32 size = text_length(w->text) + 1;
+	for (u32 room = PATH_SHORT;; room = PATH_MOST) {
+		char *text = heap_take_now(room + extra);
+		i32 n = text ? user_text(text + extra, user, room) : -ENOMEM;
 
-	e->path = heap_take_now(size + 32);
-	if (!e->path)
-		return -ENOMEM;
-	if (w->text[0] == '/' || at == AT_FDCWD)
-		text_copy(e->path, size, w->text);
-	else if (w->text[0])
-		print_to(e->path, size + 32, "/dev/fd/%d/%s", at, w->text);
-	else
-		print_to(e->path, size + 32, "/dev/fd/%d", at);
+		if (n >= 0) {
+			*out = text;
+			return n;
+		}
+		heap_give(text);
+		if (n != -ENAMETOOLONG || room == PATH_MOST)
+			return n;
+	}
+}
+
+/* What execveat's descriptor leads to is named by it. */
+static i32 path_take(struct execution *e, i32 at, u32 user)
+{
+	char folder[FOLDER_NAME];
+	u32 size;
+	i32 n = path_read(user, &e->path, FOLDER_NAME);
+
+	if (n < 0)
+		return n;
+	char *text = e->path + FOLDER_NAME;
+
+	if (text[0] == '/' || at == AT_FDCWD) {
+		memmove(e->path, text, (u32)n + 1);
+	} else {
+		size = print_to(folder, FOLDER_NAME, "/dev/fd/%d%s", at,
+				n ? "/" : "");
+		memmove(e->path + size, text, (u32)n + 1);
+		memory_copy(e->path, folder, size);
+	}
 	name_of_path(e->name, e->path);
 	return 0;
 }
@@ -288,8 +312,8 @@ static i32 execute_user(i32 at, u32 path, u32 arguments, u32 environment,
 	if (r == 0) {
 		e->image.place = w.place;
 		place_hold(w.place);
-		r = path_take(e, at, &w);
 		walked_drop(&w);
+		r = path_take(e, at, path);
 	}
 	if (r == 0)
 		r = strings_take(&e->strings, arguments, environment);
@@ -306,6 +330,18 @@ static i32 execute_user(i32 at, u32 path, u32 arguments, u32 environment,
 	return 0;
 }
 
+static i32 path_copy(struct execution *e, const char *path)
+{
+	u32 size = text_length(path) + 1;
+
+	e->path = heap_take_now(size);
+	if (!e->path)
+		return -ENOMEM;
+	memory_copy(e->path, path, size);
+	name_of_path(e->name, path);
+	return 0;
+}
+
 i32 execute_first(const char *path, struct frame *frame)
 {
 	struct execution *e = heap_take_now(sizeof(*e));
@@ -318,8 +354,8 @@ i32 execute_first(const char *path, struct frame *frame)
 	if (r == 0) {
 		e->image.place = w.place;
 		place_hold(w.place);
-		r = path_take(e, AT_FDCWD, &w);
 		walked_drop(&w);
+		r = path_copy(e, path);
 	}
 	if (r == 0)
 		r = strings_first(&e->strings, path);

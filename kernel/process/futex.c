@@ -7,6 +7,7 @@
 
 #include "kernel/linux/errno.h"
 #include "kernel/process/clock.h"
+#include "kernel/process/futex_change.h"
 #include "kernel/process/process.h"
 #include "kernel/space/table.h"
 #include "kernel/space/user.h"
@@ -137,6 +138,11 @@ static i32 futex_wake(u32 address, u32 operation, u32 most, u32 bits)
 	r = wake_key(k, (i32)most <= 0 ? 1 : most, bits);
 	scheduler_unlock();
 	return r;
+}
+
+i32 futex_wake_shared(u32 address, u32 most)
+{
+	return futex_wake(address, FUTEX_WAKE, most, BITS_ALL);
 }
 
 /* ---- sleeping ---- */
@@ -278,62 +284,6 @@ static i32 futex_requeue(u32 address, u32 operation, u32 wakes, u32 moves,
 	return r;
 }
 
-/* FUTEX_WAKE_OP's third value: what is done to the word, and what its old
- * value is compared with (futex(2)). */
-struct change {
-	u32 how, comparison, argument, against;
-};
-
-static struct change change_of(u32 code)
-{
-	struct change c = {
-		.how = code >> 28 & 7,
-		.comparison = code >> 24 & 15,
-		.argument = (u32)((i32)(code << 8) >> 20),
-		.against = (u32)((i32)(code << 20) >> 20),
-	};
-
-	if (code >> 31)
-		c.argument = 1u << (c.argument & 31);
-	return c;
-}
-
-static u32 changed(struct change c, u32 word)
-{
-	switch (c.how) {
-	case 0:
-		return c.argument;
-	case 1:
-		return word + c.argument;
-	case 2:
-		return word | c.argument;
-	case 3:
-		return word & ~c.argument;
-	default:
-		return word ^ c.argument;
-	}
-}
-
-static int compares(struct change c, i32 word)
-{
-	i32 against = (i32)c.against;
-
-	switch (c.comparison) {
-	case 0:
-		return word == against;
-	case 1:
-		return word != against;
-	case 2:
-		return word < against;
-	case 3:
-		return word <= against;
-	case 4:
-		return word > against;
-	default:
-		return word >= against;
-	}
-}
-
 static i32 futex_wake_op(u32 address, u32 operation, u32 wakes, u32 wakes_to,
 			 u32 address_to, u32 code)
 {
@@ -346,7 +296,7 @@ static i32 futex_wake_op(u32 address, u32 operation, u32 wakes, u32 wakes_to,
 		r = key_of(address_to, operation, &b);
 	if (r < 0)
 		return r;
-	if (c.how > 4 || c.comparison > 5)
+	if (!change_known(c))
 		return -ENOSYS;
 	r = user_read32(&found, address_to);
 	do {

@@ -111,6 +111,22 @@ static void take(struct signals *s, u32 signal, struct signal_info *info,
 		list_add_last(&d->list, &found->list);
 }
 
+void pending_withdraw(struct queued_signal *q)
+{
+	struct signals *s = q->in;
+	i32 number = q->info.number;
+
+	if (!pending_queued(q))
+		return;
+	list_remove(&q->list);
+	s->count--;
+	for (struct list *l = s->queue.next; l != &s->queue; l = l->next)
+		if (LIST_OF(l, struct queued_signal, list)->info.number ==
+		    number)
+			return;
+	s->set &= ~SIGNAL_BIT(number);
+}
+
 u32 pending_take(struct task *t, u64 set, struct signal_info *info,
 		 struct discarded *d)
 {

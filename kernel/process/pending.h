@@ -26,6 +26,7 @@
 
 struct queued_signal {
 	struct list list;
+	struct signals *in; /* whose queue that is, if it is in one */
 	struct signal_info info;
 	/* A timer's own block, which is not given back: called as it is taken
 	 * out, to say in `info` how often it ran. NULL: on the heap. */
@@ -54,6 +55,9 @@ static inline u64 pending_set(const struct task *t)
 /* Send a block that is the caller's own (a timer's), to a process or, if not
  * NULL, to one task of it. It is there already: nothing happens. Lock held. */
 void pending_send(struct process *p, struct task *to, struct queued_signal *q);
+
+/* Take it out of its queue, untold, if it is in one. Lock held. */
+void pending_withdraw(struct queued_signal *q);
 
 /* Is it in a queue? */
 static inline int pending_queued(const struct queued_signal *q)

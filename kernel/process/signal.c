@@ -140,6 +140,7 @@ static void queue_add(struct signals *s, u32 signal, struct queued_signal *q)
 	if (q) {
 		list_add_last(&s->queue, &q->list);
 		s->count++;
+		q->in = s;
 	}
 }
 

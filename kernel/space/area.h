@@ -48,6 +48,15 @@ void space_lock_unpinned(struct space *s);
  * 0, or -ENOMEM with nothing done. Lock held, nothing pinned. */
 i32 space_clear(struct space *s, u32 start, u32 end, struct list *removed);
 
+/* Map what `wanted` (whole pages) says: at its start, over what is there, or
+ * (not `fixed`) in a free place, near there if may be, which becomes its start
+ * and end. 0 or -errno. No lock held. */
+i32 space_map_area(struct space *s, struct area *wanted, int fixed);
+
+/* The same at a fixed place with the lock held, nothing pinned. */
+i32 space_map_locked(struct space *s, struct area *wanted,
+		     struct list *removed);
+
 /* Touch every page of [start, end), as far as it goes. No lock held. */
 void space_populate(struct space *s, u32 start, u32 end);
 

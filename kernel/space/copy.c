@@ -34,6 +34,7 @@ static void copy_places(struct space *to, const struct space *of)
 	to->heap_end = of->heap_end;
 	to->stack_top = of->stack_top;
 	to->args_start = of->args_start;
+	to->auxiliary = of->auxiliary;
 	to->args_end = of->args_end;
 	to->environment_start = of->environment_start;
 	to->environment_end = of->environment_end;

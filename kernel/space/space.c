@@ -157,7 +157,7 @@ static int extend(struct space *s, u32 start, u32 end, u32 flags)
 	return 1;
 }
 
-static i32 map_locked(struct space *s, struct area *a, struct list *removed)
+i32 space_map_locked(struct space *s, struct area *a, struct list *removed)
 {
 	u32 overlap = 0;
 
@@ -186,6 +186,30 @@ static i32 map_locked(struct space *s, struct area *a, struct list *removed)
 	return 0;
 }
 
+i32 space_map_area(struct space *s, struct area *wanted, int fixed)
+{
+	u32 bytes = wanted->end - wanted->start, flags = wanted->flags;
+	struct list removed;
+	i32 error = 0;
+
+	list_init(&removed);
+	if (fixed) {
+		space_lock_unpinned(s);
+	} else {
+		mutex_lock(&s->lock);
+		wanted->start = space_place(s, bytes, wanted->start);
+		wanted->end = wanted->start + bytes;
+		error = wanted->start ? 0 : -ENOMEM;
+	}
+	if (error == 0)
+		error = space_map_locked(s, wanted, &removed);
+	mutex_unlock(&s->lock);
+	areas_free(&removed);
+	if (error == 0 && (flags & AREA_POPULATE) && (flags & AREA_ACCESS))
+		space_populate(s, wanted->start, wanted->end);
+	return error;
+}
+
 i32 space_map(struct space *s, u32 start, u32 bytes, u32 flags,
 	      struct inode *inode, struct file *file, u32 page)
 {
@@ -195,21 +219,13 @@ i32 space_map(struct space *s, u32 start, u32 bytes, u32 flags,
 		.file = file,
 		.page = page,
 	};
-	struct list removed;
 	i32 error = range_check(start, &bytes);
 
 	if (error < 0)
 		return error;
 	wanted.start = start;
 	wanted.end = start + bytes;
-	list_init(&removed);
-	space_lock_unpinned(s);
-	error = map_locked(s, &wanted, &removed);
-	mutex_unlock(&s->lock);
-	areas_free(&removed);
-	if (error == 0 && (flags & AREA_POPULATE))
-		space_populate(s, start, start + bytes);
-	return error;
+	return space_map_area(s, &wanted, 1);
 }
 
 i32 space_unmap(struct space *s, u32 start, u32 bytes)

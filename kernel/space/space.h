@@ -72,6 +72,7 @@ struct space {
 	u32 heap_start, heap_end; /* brk */
 	u32 stack_top;
 	u32 args_start, args_end, environment_start, environment_end;
+	u32 auxiliary; /* where the auxiliary vector is */
 	u32 vdso; /* address of the vDSO's page; 0: none */
 	u32 limit_space, limit_stack, limit_data; /* rlimits, in bytes */
 	u32 faults_minor, faults_major;

@@ -154,7 +154,6 @@ static i32 make_inode(const struct making *k, struct inode *dir,
 	r = inode_from(dir->mount, &made, out);
 	if (r < 0)
 		return r;
-	inode_touch(dir, CHANGE_MODIFIED | CHANGE_CHANGED);
 	inode_touch(*out, CHANGE_MODIFIED | CHANGE_CHANGED);
 	if (!((*out)->flags & INODE_ASK)) {
 		(*out)->accessed = (*out)->modified;
@@ -179,6 +178,7 @@ static i32 make_locked(const struct making *k, struct place folder,
 		entry_drop(e);
 		return r;
 	}
+	inode_touch(place_inode(folder), CHANGE_MODIFIED | CHANGE_CHANGED);
 	entry_become(e, made);
 	give(e, out);
 	return 0;
@@ -201,6 +201,64 @@ i32 change_make(struct place folder, const char *name, u32 mode, u32 device,
 	r = make_locked(&k, folder, out);
 	mutex_unlock(changing(folder));
 	return r;
+}
+
+/* ---- names that the core itself knows to be new ---- */
+
+/* What is known of the name must not stay: there is one now, or -EEXIST. */
+static i32 forget_negative(struct place folder, const struct name *n)
+{
+	struct list garbage = { &garbage, &garbage };
+	struct entry *e;
+	i32 r = 0;
+
+	spin_lock(&entry_lock);
+	e = entry_find(folder.entry, n);
+	if (e && e->inode) {
+		r = -EEXIST;
+	} else if (e) {
+		entry_hold(e);
+		entry_hide(e, 0);
+		entry_put(e, &garbage);
+	}
+	spin_unlock(&entry_lock);
+	garbage_free(&garbage);
+	return r;
+}
+
+i32 change_unpack(struct place folder, const char *name,
+		  struct store_owner owner, u32 device, const char *target,
+		  struct inode **out)
+{
+	struct making k = { .owner = owner, .device = device,
+			    .target = target };
+	i32 r = change_name(folder, name, &k.name);
+
+	if (r < 0)
+		return r;
+	mutex_lock(changing(folder));
+	r = forget_negative(folder, &k.name);
+	if (r == 0)
+		r = make_inode(&k, place_inode(folder), out);
+	mutex_unlock(changing(folder));
+	return r;
+}
+
+i32 change_unpack_link(struct inode *i, struct place folder, const char *name)
+{
+	struct name n;
+	i32 r = change_name(folder, name, &n);
+
+	if (r < 0)
+		return r;
+	mutex_lock(changing(folder));
+	r = forget_negative(folder, &n);
+	if (r == 0)
+		r = store_link(place_inode(folder), i, n.text, n.length);
+	if (r >= 0)
+		i->links++;
+	mutex_unlock(changing(folder));
+	return min(r, 0);
 }
 
 /* ---- link ---- */

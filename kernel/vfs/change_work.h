@@ -23,4 +23,11 @@ void change_lost(struct inode *dir, struct inode *i, int folder);
 /* Entries of dir were changed, and i's links. */
 void change_stamp(struct inode *dir, struct inode *i);
 
+/* For archives: make or link without a look for the name first, without
+ * checks, and without an entry. `out` is counted. 0, -EEXIST or -errno. */
+i32 change_unpack(struct place folder, const char *name,
+		  struct store_owner owner, u32 device, const char *target,
+		  struct inode **out);
+i32 change_unpack_link(struct inode *i, struct place folder, const char *name);
+
 #endif

@@ -92,12 +92,17 @@ static i32 mount_new(const char *domain, const char *source, u32 flags,
 	return r;
 }
 
-/* A root that turned out not to be needed, or is not any more. */
+/* The file system is told that nobody has its root any more. */
 static void mount_close(struct mount *m)
 {
+	u32 root = m->root->number;
+
 	entry_drop(m->top);
 	inode_drop(m->root);
 	inodes_forget(m);
+	mutex_lock(&m->store->changing);
+	store_forget(m->store, root);
+	mutex_unlock(&m->store->changing);
 	mount_free(m);
 }
 

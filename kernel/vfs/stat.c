@@ -13,17 +13,10 @@
 #define STATX_MOUNT	    0x1000u
 #define STATX_RESERVED	    0x80000000u
 
-/* st_dev, and blocks of 512 bytes. */
+/* st_dev. */
 static u32 device_of(const struct inode *i)
 {
 	return i->mount ? i->mount->number : MOUNT_NONE;
-}
-
-static u32 blocks_of(const struct inode *i)
-{
-	if (i->mount && i->mount->in_memory)
-		return i->pages.count * (PAGE / 512);
-	return i->blocks;
 }
 
 struct stat_oldest {
@@ -111,7 +104,7 @@ static i32 put_old(const struct inode *i, u32 user)
 		.node = i->device,
 		.size = (u32)i->size,
 		.block_size = PAGE,
-		.blocks = blocks_of(i),
+		.blocks = i->blocks,
 		.accessed = i->accessed,
 		.modified = i->modified,
 		.changed = i->changed,
@@ -134,7 +127,7 @@ static i32 put_64(const struct inode *i, u32 user)
 		.node = i->device,
 		.size = i->size,
 		.block_size = PAGE,
-		.blocks = blocks_of(i),
+		.blocks = i->blocks,
 		.accessed = i->accessed,
 		.modified = i->modified,
 		.changed = i->changed,
@@ -161,7 +154,7 @@ static i32 put_statx(const struct inode *i, u32 user)
 		.mode = (u16)i->mode,
 		.inode = i->number,
 		.size = i->size,
-		.blocks = blocks_of(i),
+		.blocks = i->blocks,
 		.accessed = statx_time(i->accessed),
 		.changed = statx_time(i->changed),
 		.modified = statx_time(i->modified),

@@ -47,11 +47,7 @@ i32 change_truncate(struct inode *i, u64 size)
 	mutex_lock(&i->lock);
 	r = size > i->size ? size_allowed(size) : 0;
 	if (r == 0) {
-		u64 before = i->size;
-
-		i->size = size;
-		if (size < before)
-			cache_truncate(i, size);
+		cache_truncate(i, size);
 		drop_rights(i);
 		inode_touch(i, CHANGE_SIZE | CHANGE_MODIFIED | CHANGE_CHANGED);
 		if (!i->mount->in_memory)

@@ -102,25 +102,56 @@ static void random_name(char *text)
 	sprintf(text, "n%0*u", width, n);
 }
 
-/* Run `call` until it is answered, with a death now and then. */
-#define SURVIVE(call) \
-	({ \
-		i32 survive_answer; \
-		if (random_below(8) == 0) \
-			death = DIE_BEFORE + random_below(2); \
-		if (setjmp(death_place)) \
-			domain_start(); \
-		survive_answer = (call); \
-		death = LIVE; \
-		check_committed(); \
-		survive_answer; \
-	})
+/* An operation with its arguments, so that it can be asked again. */
+struct call {
+	enum { MAKING, LINKING, UNLINKING, RENAMING, FORGETTING } what;
+	u32 words[5];
+	const char *text;
+	u32 size;
+	struct filesystem_attributes made;
+};
+
+static i32 ask(struct call *c)
+{
+	const u32 *w = c->words;
+
+	switch (c->what) {
+	case MAKING:
+		return filesystem_make(w[0], w[1], w[2], w[3], w[4], c->text,
+				       c->size, &c->made);
+	case LINKING:
+		return filesystem_link(w[0], w[1], w[2], c->text, c->size);
+	case UNLINKING:
+		return filesystem_unlink(w[0], w[1], w[2], c->text, c->size);
+	case RENAMING:
+		return filesystem_rename(w[0], w[1], w[2], w[3], c->text,
+					 c->size);
+	default:
+		return filesystem_forget(w[0], w[1]);
+	}
+}
+
+/* Ask until there is an answer, with a death now and then. */
+static i32 survive(struct call *c)
+{
+	i32 answer;
+
+	if (random_below(8) == 0)
+		death = DIE_BEFORE + random_below(2);
+	if (setjmp(death_place))
+		domain_start();
+	answer = ask(c);
+	death = LIVE;
+	check_committed();
+	return answer;
+}
 
 static void forget(u32 node)
 {
-	u32 number = ++op, inode = nodes[node].inode;
+	struct call c = { .what = FORGETTING,
+			  .words = { ++op, nodes[node].inode } };
 
-	assert_int_equal(SURVIVE(filesystem_forget(number, inode)), 0);
+	assert_int_equal(survive(&c), 0);
 	nodes[node].inode = 0;
 }
 
@@ -138,24 +169,26 @@ static void try_make(u32 dir, const char *text)
 {
 	static const u32 kinds[] = { MODE_FILE, MODE_FOLDER, MODE_LINK,
 				     MODE_CHARACTER };
-	struct filesystem_attributes made;
 	struct model_name *room = model_room();
-	u32 number = ++op, node = node_room(), mode = kinds[random_below(4)];
+	u32 node = node_room(), mode = kinds[random_below(4)];
 	char both[200];
-	u32 size = (u32)sprintf(both, "%s%c%s", text, 0, "123456") ;
+	struct call c = { .what = MAKING,
+			  .words = { ++op, nodes[dir].inode, mode | 0640, 5, 6 },
+			  .text = both,
+			  .size = (u32)sprintf(both, "%s%c%s", text, 0,
+					       "123456") };
 	i32 answer;
 
 	if (!room || node == NODES)
 		return;
-	answer = SURVIVE(filesystem_make(number, nodes[dir].inode, mode | 0640,
-					 5, 6, both, size, &made));
+	answer = survive(&c);
 	if (model_find(dir, text)) {
 		assert_int_equal(answer, -E_EXISTS);
 		return;
 	}
 	assert_int_equal(answer, 0);
-	assert_int_equal(made.mode, mode | 0640);
-	nodes[node] = (struct model_node){ .inode = made.inode,
+	assert_int_equal(c.made.mode, mode | 0640);
+	nodes[node] = (struct model_node){ .inode = c.made.inode,
 					   .mode = mode | 0640,
 					   .links = mode == MODE_FOLDER ? 2 : 1,
 					   .parent = dir };
@@ -168,14 +201,16 @@ static void try_make(u32 dir, const char *text)
 static void try_link(u32 dir, const char *text)
 {
 	struct model_name *room = model_room();
-	u32 number = ++op, node = random_node(false);
+	u32 node = random_node(false);
+	struct call c = { .what = LINKING,
+			  .words = { ++op, nodes[dir].inode, nodes[node].inode },
+			  .text = text,
+			  .size = (u32)strlen(text) };
 	i32 answer, expected = 0;
 
 	if (!room)
 		return;
-	answer = SURVIVE(filesystem_link(number, nodes[dir].inode,
-					 nodes[node].inode, text,
-					 (u32)strlen(text)));
+	answer = survive(&c);
 	if (folder(node))
 		expected = -E_FOLDER;
 	else if (model_find(dir, text))
@@ -192,10 +227,12 @@ static void try_link(u32 dir, const char *text)
 static void try_unlink(u32 dir, const char *text)
 {
 	struct model_name *n = model_find(dir, text);
-	u32 number = ++op, wanted = random_below(2), node = n ? n->node : 0;
-	i32 expected = 0;
-	i32 answer = SURVIVE(filesystem_unlink(number, nodes[dir].inode, wanted,
-					       text, (u32)strlen(text)));
+	u32 wanted = random_below(2), node = n ? n->node : 0;
+	struct call c = { .what = UNLINKING,
+			  .words = { ++op, nodes[dir].inode, wanted },
+			  .text = text,
+			  .size = (u32)strlen(text) };
+	i32 answer = survive(&c), expected = 0;
 
 	if (!n)
 		expected = -E_NAME;
@@ -244,39 +281,50 @@ static void model_moved(u32 node, u32 dir, u32 to_dir)
 	nodes[node].parent = to_dir;
 }
 
+/* Returns the node whose last name went, or 0. */
+static u32 model_move(u32 how, u32 dir, u32 to_dir, struct model_name *a,
+		      struct model_name *b, const char *to)
+{
+	u32 node = a->node, gone = 0;
+
+	model_moved(node, dir, to_dir);
+	if (how == 2) {
+		model_moved(b->node, to_dir, dir);
+		a->node = b->node;
+		b->node = node;
+		return 0;
+	}
+	a->dir = 0;
+	if (b) {
+		model_leave(b->node, to_dir);
+		gone = nodes[b->node].links ? 0 : b->node;
+	} else {
+		b = a;
+	}
+	b->dir = to_dir;
+	b->node = node;
+	strcpy(b->text, to);
+	return gone;
+}
+
 static void try_rename(u32 dir, const char *text)
 {
-	u32 number = ++op, how = random_below(3), to_dir = random_node(true);
-	u32 node, gone = 0, size;
+	u32 how = random_below(3), to_dir = random_node(true), gone = 0;
+	struct call c = { .what = RENAMING };
 	struct model_name *a = model_find(dir, text), *b;
 	char to[64], both[160];
 	i32 answer, expected;
 
 	random_name(to);
-	size = (u32)sprintf(both, "%s%c%s", text, 0, to);
+	c.size = (u32)sprintf(both, "%s%c%s", text, 0, to);
+	c.text = both;
+	memcpy(c.words,
+	       (u32[]){ ++op, nodes[dir].inode, nodes[to_dir].inode, how }, 16);
 	b = model_find(to_dir, to);
 	expected = model_rename(how, dir, to_dir, a, b);
-	answer = SURVIVE(filesystem_rename(number, nodes[dir].inode,
-					   nodes[to_dir].inode, how, both,
-					   size));
-	if (!expected && a != b && (!b || a->node != b->node)) {
-		node = a->node;
-		model_moved(node, dir, to_dir);
-		if (how == 2) {
-			model_moved(b->node, to_dir, dir);
-			a->node = b->node;
-		} else {
-			if (b) {
-				model_leave(b->node, to_dir);
-				gone = nodes[b->node].links ? 0 : b->node;
-			} else {
-				b = a;
-			}
-			a->dir = 0;
-			b->dir = to_dir;
-			strcpy(b->text, to);
-		}
-		b->node = node;
+	answer = survive(&c);
+	if (!expected && (!b || a->node != b->node)) {
+		gone = model_move(how, dir, to_dir, a, b, to);
 		expected = gone ? (i32)nodes[gone].inode : 0;
 	}
 	assert_int_equal(answer, expected);

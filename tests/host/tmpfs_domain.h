@@ -129,7 +129,7 @@ static u32 generation;
 static void domain_start(void)
 {
 	memcpy(kept, committed, kept_there);
-	part_count = 0;
+	part_count = there = 0;
 	cursor_next = 0;
 	memset(cursors, 0, sizeof cursors);
 	assert_int_equal(life_start(++generation), 0);

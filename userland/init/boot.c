@@ -52,15 +52,17 @@ void say(const char *format, ...)
 	close(log);
 }
 
+static int mounted(const struct mount_point *point, const char *type)
+{
+	return mount(type, point->path, type, 0, point->options) == 0;
+}
+
 static void mount_one(const struct mount_point *point)
 {
 	mkdir(point->path, point->mode);
-	if (mount(point->type, point->path, point->type, 0, point->options) ==
-	    0)
+	if (mounted(point, point->type))
 		return;
-	if (point->other && errno == ENODEV &&
-	    mount(point->other, point->path, point->other, 0, point->options) ==
-		    0)
+	if (point->other && errno == ENODEV && mounted(point, point->other))
 		return;
 	if (!point->quiet && errno != EBUSY)
 		say("init: mount %s: %s", point->path, strerror(errno));
