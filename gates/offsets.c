@@ -96,6 +96,7 @@ void offsets(void)
 	SELF(SEL_USER_DATA);
 	SELF(SEL_SYSCALL);
 	SELF(VECTOR_SYSCALL);
+	SELF(ATTENTION_LEAVE);
 	NUMBER(THREAD_ATTENTION, offsetof(struct thread, attention));
 	NUMBER(CPU_WANT_SWITCH, offsetof(struct cpu, want_switch));
 	SELF(CALLS);

@@ -10,6 +10,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
+#include "kernel/process/fpu.h"
 #include "kernel/smp.h"
 #include "kernel/trap.h"
 #include "kernel/tsc.h"
@@ -32,6 +33,7 @@ static void cpu_entry(void)
 
 	gdt_load(cpu);
 	trap_load();
+	fpu_init();
 	apic_enable();
 	tlb_flush_local();
 	cpu->apic_id = apic_id();

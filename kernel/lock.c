@@ -11,7 +11,7 @@
 #include "kernel/trap.h"
 
 #ifdef DEBUG
-#define CLASSES_MOST 64
+#define CLASSES_MOST 128
 
 static u32 class_count;
 static u8 taken_after[CLASSES_MOST][CLASSES_MOST];
@@ -70,18 +70,6 @@ u32 lock_order_pairs(void)
 	return pairs;
 }
 #else
-void lock_order_take(struct held_locks *held, struct lock_class *c)
-{
-	(void)held;
-	(void)c;
-}
-
-void lock_order_release(struct held_locks *held, struct lock_class *c)
-{
-	(void)held;
-	(void)c;
-}
-
 u32 lock_order_pairs(void)
 {
 	return 0;

@@ -43,8 +43,24 @@ struct held_locks {
  * The order checker's two events, for spinlocks and mutexes alike: a lock of
  * that class is about to be waited for, and is no longer held.
  */
+#ifdef DEBUG
 void lock_order_take(struct held_locks *held, struct lock_class *c);
 void lock_order_release(struct held_locks *held, struct lock_class *c);
+#else
+static inline void lock_order_take(struct held_locks *held,
+				   struct lock_class *c)
+{
+	(void)held;
+	(void)c;
+}
+
+static inline void lock_order_release(struct held_locks *held,
+				      struct lock_class *c)
+{
+	(void)held;
+	(void)c;
+}
+#endif
 
 /* Pairs (held, taken) that the checker has seen; 0 in release builds. */
 u32 lock_order_pairs(void);

@@ -15,6 +15,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
+#include "kernel/process/fpu.h"
 #include "kernel/prompt.h"
 #include "kernel/trap.h"
 #include "kernel/userland.h"
@@ -48,6 +49,7 @@ _Noreturn void core_main(u32 magic, u32 info)
 	trap_init();
 	gdt_load(&cpus[0]);
 	trap_load();
+	fpu_init();
 	print("Bulkhead: %u KiB of memory free\n", frame_free_count() * 4);
 	if (boot.beyond)
 		print("boot: %u KiB above 640 MiB stay unused\n", boot.beyond);

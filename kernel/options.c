@@ -75,6 +75,8 @@ static int program_word_read(const char *word)
 		return set_number(&options.rows, value);
 	if ((value = value_of(word, "columns")))
 		return set_number(&options.columns, value);
+	if (value_of(word, "term"))
+		return 1; /* for init */
 	if ((value = value_of(word, "trace")))
 		return set_number(&options.trace, value);
 	if ((value = value_of(word, "monitor")))

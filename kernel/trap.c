@@ -15,6 +15,7 @@
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
 #include "kernel/process/process.h"
+#include "kernel/process/timer.h"
 #include "kernel/space/space.h"
 #include "seg/descriptor.h"
 
@@ -181,11 +182,12 @@ static void exception_of_task(struct frame *f, u32 address)
 {
 	struct space *s = thread_current()->space;
 
-	if (f->vector == VECTOR_FPU) {
+	__asm__ volatile("sti");
+	if (f->vector == VECTOR_FPU ||
+	    (f->vector == VECTOR_INVALID && fpu_closed())) {
 		fpu_use();
 		return;
 	}
-	__asm__ volatile("sti");
 	if (f->vector == VECTOR_PAGE) {
 		enum space_answer answer =
 			address < USER_END ?
@@ -248,6 +250,7 @@ static void interrupt(struct frame *f)
 	switch (f->vector) {
 	case VECTOR_TIMER:
 		thread_tick();
+		timers_tick(f);
 		fault_watch(f);
 		break;
 	case VECTOR_STOP:

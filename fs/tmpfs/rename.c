@@ -22,8 +22,7 @@ static i32 move_find(struct move *m, u32 how)
 		error = folder_check(m->to_folder, to);
 	if (error < 0)
 		return error;
-	m->name = name_find(m->dir,
-			    word_in(m->dir, words, (u32)strlen(words)));
+	m->name = name_find(m->dir, word_in(m->dir, words, (u32)strlen(words)));
 	m->to_word = word_in(m->to_dir, to, (u32)strlen(to));
 	m->to_name = name_find(m->to_dir, m->to_word);
 	if (!m->name || (how == 2 && !m->to_name))

@@ -18,9 +18,9 @@ i32 life_start(u32 generation)
 		return error;
 	mounts_start();
 	restarted = generation > 1;
-	log_write(text, print_to(text, sizeof text,
-				 "tmpfs: start %u, %u inodes", generation,
-				 head->counts.nodes));
+	log_write(text,
+		  print_to(text, sizeof text, "tmpfs: start %u, %u inodes",
+			   generation, head->counts.nodes));
 	return 0;
 }
 

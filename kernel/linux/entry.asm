@@ -112,6 +112,7 @@ call_leave:
 	cli
 	mov	ecx, [ebx+THREAD_CPU]
 	mov	edx, [ebx+THREAD_ATTENTION]
+	and	edx, ATTENTION_LEAVE
 	or	edx, [ecx+CPU_WANT_SWITCH]
 	jnz	.busy
 	cmp	dword [esp+FRAME_EIP], VDSO_LANDING

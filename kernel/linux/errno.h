@@ -73,6 +73,7 @@ enum errno {
 	ECONNREFUSED = 111,
 	EALREADY = 114,
 	EINPROGRESS = 115,
+	ECANCELED = 125,
 
 	/* never seen by programs: what a call broken off by a signal answers */
 	ERESTARTSYS = 512, /* again if the handler has SA_RESTART, else EINTR */

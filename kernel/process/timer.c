@@ -1,4 +1,4 @@
-/* POSIX timers: timer_create and its kin. */
+/* POSIX timers: making, running and ending them. */
 #include "kernel/process/timer.h"
 
 #include "kernel/heap.h"
@@ -10,32 +10,14 @@
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
 
-#define TIMER_ABSTIME 1u
 #define TIMERS_MOST   4096u
 #define OVERRUNS_MOST 0x7FFFFFFFu
-
-/* What a timer goes by. */
-enum timer_course { BY_TIME, BY_PROCESS, BY_TASK };
 
 enum notify { SIGEV_SIGNAL, SIGEV_NONE, SIGEV_THREAD, SIGEV_THREAD_ID = 4 };
 
 /* struct sigevent, as much as is used. */
 struct event {
 	u32 value, signal, notify, tid;
-};
-
-struct timer {
-	struct list list;
-	struct process *process;
-	u32 number, clock;
-	u32 notify, tid; /* tid: 0, or the task that is told */
-	u8 course, armed;
-	u32 counted; /* BY_TASK: whose time it is */
-	u64 due; /* ns since boot, or of CPU time */
-	u64 interval; /* 0: once */
-	u32 overruns, overruns_told;
-	struct alarm alarm;
-	struct queued_signal signal;
 };
 
 /* The signal is being delivered: it says how often the timer ran besides. */
@@ -208,7 +190,7 @@ static struct timer *timer_make(struct timers *all)
 	return t;
 }
 
-static struct timer *timer_find(struct timers *all, u32 number)
+struct timer *timer_find(struct timers *all, u32 number)
 {
 	for (struct list *l = all->all.next; l != &all->all; l = l->next)
 		if (LIST_OF(l, struct timer, list)->number == number)
@@ -245,11 +227,12 @@ i32 call_timer_create(u32 clock, u32 event, u32 user_number)
 	return 0;
 }
 
-/* Out of the list; gone when this returns. */
+/* Gone when this returns. */
 static void timer_end(struct timers *all, struct timer *t)
 {
 	alarm_cancel(&t->alarm);
 	scheduler_lock();
+	list_remove(&t->list);
 	pending_withdraw(&t->signal);
 	all->count--;
 	all->by_cpu -= t->course != BY_TIME;
@@ -265,164 +248,18 @@ i32 call_timer_delete(u32 number)
 
 	if (!all)
 		return -EINVAL;
-	scheduler_lock();
+	mutex_lock(&all->calls);
 	t = timer_find(all, number);
 	if (t)
-		list_remove(&t->list);
-	scheduler_unlock();
-	if (!t)
-		return -EINVAL;
-	timer_end(all, t);
-	return 0;
+		timer_end(all, t);
+	mutex_unlock(&all->calls);
+	return t ? 0 : -EINVAL;
 }
 
 void timers_exec(struct process *p)
 {
 	struct timers *all = p->timers;
 
-	while (all && !list_empty(&all->all)) {
-		struct timer *t = LIST_OF(all->all.next, struct timer, list);
-
-		scheduler_lock();
-		list_remove(&t->list);
-		scheduler_unlock();
-		timer_end(all, t);
-	}
-}
-
-/* ---- setting and reading ---- */
-
-static u64 course_now(const struct timer *t)
-{
-	u64 ns = 0;
-
-	if (t->course == BY_TIME)
-		return tsc_now();
-	clock_now(t->clock, &ns);
-	return ns;
-}
-
-/* What is left of it and its interval. Lock held. */
-static void timer_state(const struct timer *t, u64 now, u64 state[2])
-{
-	state[0] = t->interval;
-	state[1] = 0;
-	if (t->armed)
-		state[1] = t->due > now ? t->due - now : 1;
-}
-
-/* Stop it, and say how it was; counted on until timer_start, because only
- * this process' own calls end it. */
-static i32 timer_stop(u32 number, struct timer **found, u64 before[2])
-{
-	struct timers *all = timers_own();
-	struct timer *t;
-	u64 now;
-
-	scheduler_lock();
-	t = all ? timer_find(all, number) : 0;
-	scheduler_unlock();
-	if (!t)
-		return -EINVAL;
-	now = course_now(t);
-	alarm_cancel(&t->alarm);
-	scheduler_lock();
-	timer_state(t, now, before);
-	t->armed = 0;
-	pending_withdraw(&t->signal);
-	scheduler_unlock();
-	*found = t;
-	return 0;
-}
-
-static void timer_start(struct timer *t, u32 flags, const u64 wanted[2])
-{
-	u64 now = course_now(t), ahead = 0;
-
-	clock_runs(t->clock, &ahead);
-	scheduler_lock();
-	t->overruns = t->overruns_told = 0;
-	t->interval = wanted[0];
-	if (wanted[1]) {
-		t->armed = 1;
-		t->due = now + wanted[1];
-		if (flags & TIMER_ABSTIME)
-			t->due = wanted[1] > ahead ? wanted[1] - ahead : 1;
-		if (t->course == BY_TIME)
-			alarm_set(&t->alarm, t->due);
-	}
-	scheduler_unlock();
-}
-
-static i32 settime(u32 number, u32 flags, u32 user, u32 old,
-		   enum time_form form)
-{
-	u64 wanted[2], before[2];
-	struct timer *t;
-	i32 r;
-
-	r = user ? time_read_pair(user, form, wanted) : -EINVAL;
-	if (r == 0)
-		r = timer_stop(number, &t, before);
-	if (r < 0)
-		return r;
-	timer_start(t, flags, wanted);
-	return old ? time_write_pair(old, form, before) : 0;
-}
-
-i32 call_timer_settime(u32 number, u32 flags, u32 user, u32 old);
-i32 call_timer_settime(u32 number, u32 flags, u32 user, u32 old)
-{
-	return settime(number, flags, user, old, TIME_SPEC);
-}
-
-i32 call_timer_settime64(u32 number, u32 flags, u32 user, u32 old);
-i32 call_timer_settime64(u32 number, u32 flags, u32 user, u32 old)
-{
-	return settime(number, flags, user, old, TIME_SPEC64);
-}
-
-static i32 gettime(u32 number, u32 user, enum time_form form)
-{
-	struct timers *all = timers_own();
-	struct timer *t;
-	u64 state[2];
-
-	scheduler_lock();
-	t = all ? timer_find(all, number) : 0;
-	if (t && t->course == BY_TIME)
-		timer_state(t, tsc_now(), state);
-	scheduler_unlock();
-	if (!t)
-		return -EINVAL;
-	if (t->course != BY_TIME)
-		timer_state(t, course_now(t), state);
-	return time_write_pair(user, form, state);
-}
-
-i32 call_timer_gettime(u32 number, u32 user);
-i32 call_timer_gettime(u32 number, u32 user)
-{
-	return gettime(number, user, TIME_SPEC);
-}
-
-i32 call_timer_gettime64(u32 number, u32 user);
-i32 call_timer_gettime64(u32 number, u32 user)
-{
-	return gettime(number, user, TIME_SPEC64);
-}
-
-i32 call_timer_getoverrun(u32 number);
-i32 call_timer_getoverrun(u32 number)
-{
-	struct timers *all = timers_own();
-	struct timer *t;
-	i32 r = -EINVAL;
-
-	scheduler_lock();
-	t = all ? timer_find(all, number) : 0;
-	if (t)
-		r = (i32)t->overruns_told;
-	scheduler_unlock();
-	return r;
+	while (all && !list_empty(&all->all))
+		timer_end(all, LIST_OF(all->all.next, struct timer, list));
 }

@@ -18,6 +18,7 @@ enum countdown_name { COUNT_VIRTUAL, COUNT_PROF, COUNTDOWNS };
 
 struct timers {
 	struct process *process;
+	struct mutex calls; /* one call on them at a time */
 	struct list all; /* of timer_create */
 	u32 next; /* number for the next of them */
 	u32 count, by_cpu; /* of them; that go by CPU time */
@@ -25,6 +26,27 @@ struct timers {
 	u64 real_interval;
 	struct countdown countdowns[COUNTDOWNS];
 };
+
+/* What a timer goes by. */
+enum timer_course { BY_TIME, BY_PROCESS, BY_TASK };
+
+/* One that timer_create made. */
+struct timer {
+	struct list list;
+	struct process *process;
+	u32 number, clock;
+	u32 notify, tid; /* tid: 0, or the task that is told */
+	u8 course, armed;
+	u32 counted; /* BY_TASK: whose time it is */
+	u64 due; /* ns since boot, or of CPU time */
+	u64 interval; /* 0: once */
+	u32 overruns, overruns_told;
+	struct alarm alarm;
+	struct queued_signal signal;
+};
+
+/* By number; NULL: none. `calls` held. */
+struct timer *timer_find(struct timers *all, u32 number);
 
 /* The current process'; NULL without memory. */
 struct timers *timers_own(void);

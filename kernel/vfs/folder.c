@@ -143,8 +143,11 @@ static i32 batch_out(struct reading *r)
 
 static i32 folder_list(struct reading *r)
 {
-	i32 more = dots_out(r);
+	i32 more;
 
+	if (r->file->inode->deleted)
+		return -ENOENT;
+	more = dots_out(r);
 	while (more > 0)
 		more = batch_out(r);
 	inode_touch(r->file->inode, CHANGE_ACCESSED);

@@ -71,10 +71,10 @@ static i32 take(struct pipe *p, struct transfer *t)
 	while (t->left && used && !error) {
 		u32 offset = start % PAGE;
 		u32 n = min(min(t->left, used), PAGE - offset);
+		u32 before = t->done;
 
 		error = transfer_out(t, p->pages[start / PAGE] + offset, n);
-		if (error)
-			break;
+		n = t->done - before;
 		start = start + n == p->size ? 0 : start + n;
 		used -= n;
 	}
@@ -104,13 +104,13 @@ static i32 put(struct pipe *p, struct transfer *t)
 	while (t->left && used < p->size && !error) {
 		u32 offset = end % PAGE, index = end / PAGE;
 		u32 n = min(min(t->left, p->size - used), PAGE - offset);
+		u32 before = t->done;
 
 		if (!p->pages[index])
 			error = page_add(p, index);
 		if (!error)
 			error = transfer_in(t, p->pages[index] + offset, n);
-		if (error)
-			break;
+		n = t->done - before;
 		end = end + n == p->size ? 0 : end + n;
 		used += n;
 	}

@@ -7,7 +7,10 @@
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
+#include "kernel/vfs/change.h"
 #include "kernel/vfs/kinds.h"
+
+#define FALLOC_FL_KEEP_SIZE 1u
 
 enum whence { SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE };
 
@@ -186,24 +189,44 @@ i32 call_readahead(u32 descriptor, u32 low, u32 high, u32 size)
 	return r;
 }
 
+/* The bytes up to `end` can be written: they belong to the file, as zeros. No
+ * memory is set aside for them. */
+static i32 allocate(struct file *f, u32 mode, u64 end)
+{
+	if (!file_writes(f))
+		return -EBADF;
+	switch (f->inode->mode & MODE_KIND) {
+	case MODE_FILE:
+		break;
+	case MODE_FIFO:
+		return -ESPIPE;
+	default:
+		return -ENODEV;
+	}
+	if (mode & ~FALLOC_FL_KEEP_SIZE)
+		return -EOPNOTSUPP;
+	if (mode || end <= f->inode->size)
+		return 0;
+	return change_truncate(f->inode, end);
+}
+
 i32 call_fallocate(u32 descriptor, u32 mode, u32 low, u32 high, u32 size_low,
 		   u32 size_high);
 i32 call_fallocate(u32 descriptor, u32 mode, u32 low, u32 high, u32 size_low,
 		   u32 size_high)
 {
-	struct file *f = file_get(descriptor);
-	i32 r = -EOPNOTSUPP;
+	u64 at = words_join(low, high), size = words_join(size_low, size_high);
+	struct file *f;
+	i32 r;
 
-	(void)mode;
+	if ((i64)at < 0 || (i64)size <= 0)
+		return -EINVAL;
+	if ((i64)(at + size) < 0)
+		return -EFBIG;
+	f = file_get(descriptor);
 	if (!f)
 		return -EBADF;
-	if ((i32)high < 0 || (i64)words_join(size_low, size_high) <= 0)
-		r = -EINVAL;
-	else if (!file_writes(f))
-		r = -EBADF;
-	else if ((f->inode->mode & MODE_KIND) == MODE_FIFO)
-		r = -ESPIPE;
-	(void)low;
+	r = allocate(f, mode, at + size);
 	file_drop(f);
 	return r;
 }

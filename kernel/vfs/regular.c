@@ -9,9 +9,9 @@
 #include "kernel/vfs/kinds.h"
 #include "kernel/vfs/store.h"
 
-/* Without O_LARGEFILE positions end here; with it, where page numbers do. */
+/* Without O_LARGEFILE positions end here; with it, where a store's do. */
 #define SMALL_END 0x7FFFFFFFull
-#define LARGE_END 0x7FFFFFFFFFFull
+#define LARGE_END 0xFFFFF000ull
 
 /* Is `at` f's own position, that others may move at the same time? */
 static void position_lock(struct file *f, u64 *at)

@@ -55,31 +55,54 @@ static u32 next_run(struct transfer *t, u32 *size)
 	return t->spans->start + t->at;
 }
 
-i32 transfer_out(struct transfer *t, const void *bytes, u32 size)
+enum direction { OUT, IN, ZERO };
+
+static i32 run_move(u32 there, void *bytes, u32 size, enum direction d)
+{
+	if (d == OUT)
+		return user_write(there, bytes, size);
+	if (d == IN)
+		return user_read(bytes, there, size);
+	return user_zero(there, size);
+}
+
+/* A run that cannot be had as a whole: page by page, as far as it goes. */
+static i32 run_part(struct transfer *t, u32 there, u8 *bytes, u32 size,
+		    enum direction d)
 {
 	while (size) {
-		u32 n = size, to = next_run(t, &n);
+		u32 n = min(size, PAGE - there % PAGE);
 
-		if (t->core)
-			memory_copy((void *)to, bytes, n);
-		else if (user_write(to, bytes, n) < 0)
+		if (run_move(there, bytes, n, d) < 0)
 			return -EFAULT;
 		advance(t, n);
-		bytes = (const u8 *)bytes + n;
+		there += n;
+		bytes += n;
 		size -= n;
 	}
 	return 0;
 }
 
-i32 transfer_in(struct transfer *t, void *bytes, u32 size)
+static void core_move(u32 there, void *bytes, u32 size, enum direction d)
+{
+	if (d == OUT)
+		memory_copy((void *)there, bytes, size);
+	else if (d == IN)
+		memory_copy(bytes, (void *)there, size);
+	else
+		memory_fill((void *)there, 0, size);
+}
+
+static inline i32 move(struct transfer *t, void *bytes, u32 size,
+		       enum direction d)
 {
 	while (size) {
-		u32 n = size, of = next_run(t, &n);
+		u32 n = size, there = next_run(t, &n);
 
 		if (t->core)
-			memory_copy(bytes, (const void *)of, n);
-		else if (user_read(bytes, of, n) < 0)
-			return -EFAULT;
+			core_move(there, bytes, n, d);
+		else if (run_move(there, bytes, n, d) < 0)
+			return run_part(t, there, bytes, n, d);
 		advance(t, n);
 		bytes = (u8 *)bytes + n;
 		size -= n;
@@ -87,19 +110,19 @@ i32 transfer_in(struct transfer *t, void *bytes, u32 size)
 	return 0;
 }
 
+i32 transfer_out(struct transfer *t, const void *bytes, u32 size)
+{
+	return move(t, (void *)bytes, size, OUT);
+}
+
+i32 transfer_in(struct transfer *t, void *bytes, u32 size)
+{
+	return move(t, bytes, size, IN);
+}
+
 i32 transfer_zero(struct transfer *t, u32 size)
 {
-	while (size) {
-		u32 n = size, to = next_run(t, &n);
-
-		if (t->core)
-			memory_fill((void *)to, 0, n);
-		else if (user_zero(to, n) < 0)
-			return -EFAULT;
-		advance(t, n);
-		size -= n;
-	}
-	return 0;
+	return move(t, 0, size, ZERO);
 }
 
 i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address)

@@ -99,9 +99,9 @@ static i32 walk_making(char *path, struct walked *w)
 					MODE_FOLDER | 0755, 0, 0, 0);
 		}
 		*slash = was;
+		walked_drop(w);
 		if (r < 0)
 			return r;
-		walked_drop(w);
 		r = walk_core(path, WALK_FOLDER, w);
 		if (!was)
 			break;
@@ -168,8 +168,24 @@ static void stamp(struct inode *i, const struct archive_file *m)
 	i->dirty |= CHANGE_ACCESSED | CHANGE_MODIFIED;
 }
 
-/* Something has that name: a directory stays one, the rest makes way. 1: it
- * stays, and has the member's attributes now. */
+/* Does that name, a symbolic link, lead to a directory? */
+static int leads_to_folder(struct unpacking *u, const char *name)
+{
+	struct walked w;
+	u32 room = PATH_TEXT - u->length - 1;
+	i32 r;
+
+	text_copy(u->path + u->length + 1, room, name);
+	r = walk_core(u->path, WALK_FOLDER, &w);
+	u->path[u->length + 1] = 0;
+	if (r < 0)
+		return 0;
+	walked_drop(&w);
+	return 1;
+}
+
+/* Something has that name: a directory, or a link to one, stays where there is
+ * to be one; the rest makes way. 1: it stays, with the member's attributes. */
 static i32 make_way(struct unpacking *u, const char *name,
 		    const struct archive_file *m)
 {
@@ -184,6 +200,9 @@ static i32 make_way(struct unpacking *u, const char *name,
 	    is_kind(i, MODE_FOLDER)) {
 		stamp(i, m);
 		i->dirty |= CHANGE_MODE | CHANGE_UID | CHANGE_GID;
+		r = 1;
+	} else if (i && (m->mode & MODE_KIND) == MODE_FOLDER &&
+		   is_kind(i, MODE_LINK) && leads_to_folder(u, name)) {
 		r = 1;
 	} else if (i) {
 		r = change_unlink(u->folder.place, name, 0);
@@ -317,8 +336,10 @@ i32 unpack_archive(const u8 *archive, u32 size)
 	struct archive a;
 	i32 r = -ENOMEM;
 
-	if (!u)
-		return -ENOMEM;
+	if (!u || (u32)archive % PAGE) {
+		heap_give(u);
+		return u ? -EINVAL : -ENOMEM;
+	}
 	u->unused = archive;
 	u->path = path_text_take();
 	archive_open(&a, archive, size);

@@ -21,13 +21,13 @@
 #include "gates/abi.h"
 
 #define DOMAIN_TMPFS_H /* instead of the header that gatec makes */
-#define from const
+#define from	       const
 #define into
-#define assert assert_true
-#define min(a, b) ((a) < (b) ? (a) : (b))
-#define max(a, b) ((a) > (b) ? (a) : (b))
-#define take memcpy
-#define give memcpy
+#define assert	      assert_true
+#define min(a, b)     ((a) < (b) ? (a) : (b))
+#define max(a, b)     ((a) > (b) ? (a) : (b))
+#define take	      memcpy
+#define give	      memcpy
 #define print_to(...) ((u32)snprintf(__VA_ARGS__))
 
 #include "filesystem.gate.h"

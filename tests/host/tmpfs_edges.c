@@ -64,11 +64,12 @@ static void test_listing(void **state)
 			memcpy(name, list + i + 10, list[i + 9]);
 			seen[atoi(name + 1)]++;
 		}
+		if (pieces++ >= 50)
+			continue;
 		for (u32 i = pieces * 7; i < pieces * 7 + 7; i++)
 			assert_int_equal(unlink_number(root, MANY - 1 - 2 * i),
 					 0);
 		make_number(root, MODE_FILE, MANY + pieces);
-		pieces++;
 	}
 	assert_int_equal(n, 0);
 	assert_true(pieces > 50);
@@ -301,15 +302,15 @@ static void test_nonsense(void **state)
 
 static void test_options(void **state)
 {
-	static const char *const bad[] = { "mode=8", "mode=17777", "uid=",
-					   "size=", "size=1x", "colour=red",
+	static const char *const bad[] = { "mode=8",	     "mode=17777",
+					   "uid=",	     "size=",
+					   "size=1x",	     "colour=red",
 					   "uid=99999999999" };
 
 	(void)state;
 	root_make();
 	for (u32 i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_int_equal(filesystem_mount(bad[i],
-						  (u32)strlen(bad[i])),
+		assert_int_equal(filesystem_mount(bad[i], (u32)strlen(bad[i])),
 				 -E_FORM);
 	assert_true(filesystem_mount(",size=1g,nr_inodes=5k", 21) > 0);
 }

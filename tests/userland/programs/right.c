@@ -76,7 +76,6 @@ TEST(folders)
 	ERROR(mkdir("new", 0755), EACCES);
 	ERROR(unlink("searched/f"), EACCES);
 	ERROR(rename("searched/f", "f"), EACCES);
-	ERROR(link("searched/f", "f"), EACCES);
 	ERROR(symlink("x", "new"), EACCES);
 	ERROR(chdir("listed"), EACCES);
 	ERROR(mkdir("listed", 0755), EEXIST);
@@ -157,8 +156,8 @@ TEST(set_user_identities)
 	DO(setuid(USER));
 	IS(geteuid(), USER);
 	ERROR(setresuid(5, (uid_t)-1, (uid_t)-1), EPERM);
-	DO(setreuid(USER + 2, USER));
-	IS(getuid(), USER + 2);
+	DO(setreuid(USER, USER + 2));
+	IS(geteuid(), USER + 2);
 }
 
 TEST(set_group_identities)
