@@ -223,14 +223,16 @@ static void add_result(struct line *l, i32 result)
 {
 	const char *name = result < 0 ? names_errno(-result) : 0;
 
-	if (name)
-		ADD(l, " = -1 %s", name);
-	else if (result < 0 && result >= -4095)
-		ADD(l, " = ? (%d)", result);
-	else if (result > 0xFFFFF || result < 0)
+	if (name) {
+		add(l, " = -1 ");
+		add(l, name);
+	} else if (result <= -ERESTARTSYS && result >= -ERESTART_BLOCK) {
+		add(l, " = ? (a signal came)");
+	} else if (result > 0xFFFFF || result < 0) {
 		ADD(l, " = 0x%x", (u32)result);
-	else
+	} else {
 		ADD(l, " = %d", result);
+	}
 }
 
 void trace_leave(const struct frame *f)

@@ -126,11 +126,11 @@ static i32 children_look(const struct wanted *w, struct found *f)
 static i32 children_wait(const struct wanted *w, struct found *f)
 {
 	struct process *p = process_current();
+	enum wait_result result = WAIT_WOKEN;
 
 	memory_fill(f, 0, sizeof(*f));
 	for (;;) {
 		u32 news = __atomic_load_n(&p->children_news, __ATOMIC_ACQUIRE);
-		enum wait_result result = WAIT_WOKEN;
 
 		spin_lock(&process_lock);
 		i32 r = children_look(w, f);
@@ -139,13 +139,13 @@ static i32 children_wait(const struct wanted *w, struct found *f)
 			process_drop(f->gone);
 		if (r || (w->options & WNOHANG))
 			return r;
+		if (result != WAIT_WOKEN) /* SIGCHLD comes with an end */
+			return -ERESTARTSYS;
 		scheduler_lock();
 		while (p->children_news == news && result == WAIT_WOKEN)
 			result = wait_for_signal(&p->children_changed,
 						 WAIT_FOREVER);
 		scheduler_unlock();
-		if (result != WAIT_WOKEN)
-			return -ERESTARTSYS;
 	}
 }
 
