@@ -10,6 +10,8 @@
 
 #define CPU_MOST 16
 
+enum cpu_use { CPU_USER, CPU_SYSTEM, CPU_IDLE };
+
 struct cpu {
 	struct tss tss; /* rings 1 and 3 enter ring 0 through its esp0 */
 	struct tss fault_tss; /* #DF's task */
@@ -27,7 +29,8 @@ struct cpu {
 	u32 doorway[16]; /* SYSENTER's first stack; the last word leads on */
 	struct tss *doorway_tss;
 	u32 want_switch;
-	u32 interrupts;
+	u32 interrupts, switches;
+	u32 ticks[3]; /* of the timer, by what they found: enum cpu_use */
 	u32 fault_stack; /* top */
 };
 

@@ -122,7 +122,7 @@ static i32 run_words(const struct words *w)
 	return -E_NAME;
 }
 
-static i32 run_line(char *line)
+i32 prompt_line(char *line)
 {
 	struct words w;
 
@@ -147,7 +147,7 @@ static i32 run_script(const u8 *text, u32 size)
 		}
 		line[n] = 0;
 		n = 0;
-		if (run_line(line) < 0)
+		if (prompt_line(line) < 0)
 			failed = 1;
 	}
 	return failed;
@@ -223,6 +223,6 @@ void prompt_run(void)
 	for (;;) {
 		print("bulkhead> ");
 		read_line(line);
-		run_line(line);
+		prompt_line(line);
 	}
 }

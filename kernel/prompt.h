@@ -10,6 +10,9 @@
 /* Run the boot archive's file `monitor` and power off, or talk to a person. */
 _Noreturn void prompt_run(void);
 
+/* Run one command; `line` is changed. 0, or what went wrong, which was said. */
+i32 prompt_line(char *line);
+
 /* A command's own output. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

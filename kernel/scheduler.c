@@ -167,6 +167,7 @@ static void switch_next(void)
 	in->state = THREAD_RUNNING;
 	in->cpu = cpu;
 	cpu->running = in;
+	cpu->switches++;
 	out->fs = fs_read();
 	out->gs = gs_read();
 	u64 now = tsc_read();

@@ -15,6 +15,7 @@
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
 #include "kernel/process/process.h"
+#include "kernel/process/system.h"
 #include "kernel/process/timer.h"
 #include "kernel/space/space.h"
 #include "seg/descriptor.h"
@@ -27,11 +28,20 @@ void frame_fixup(void);
 
 static struct descriptor idt[256];
 
+/* Programs may execute INT for a breakpoint, INTO, and system calls. */
+static u8 vector_level(u32 vector)
+{
+	return vector == VECTOR_BREAKPOINT || vector == VECTOR_OVERFLOW ||
+			       vector == VECTOR_SYSCALL ?
+		       3 :
+		       0;
+}
+
 void trap_init(void)
 {
 	for (u32 v = 0; v < 256; v++)
 		idt[v] = descriptor_interrupt_gate(SEL_CORE_CODE, vectors[v],
-						   v == VECTOR_SYSCALL ? 3 : 0);
+						   vector_level(v));
 	idt[VECTOR_DOUBLE_FAULT] = descriptor_task_gate(SEL_TSS_FAULT, 0);
 }
 
@@ -251,6 +261,7 @@ static void interrupt(struct frame *f)
 	case VECTOR_TIMER:
 		thread_tick();
 		timers_tick(f);
+		load_tick();
 		fault_watch(f);
 		break;
 	case VECTOR_STOP:

@@ -19,8 +19,8 @@ i32 life_start(u32 generation)
 	char text[32];
 
 	random_start();
-	log_write(text, print_to(text, sizeof text, "null: start %u",
-				 generation));
+	log_write(text,
+		  print_to(text, sizeof text, "null: start %u", generation));
 	return 0;
 }
 

@@ -10,9 +10,8 @@
 #define KEY_WORDS     8u
 #define COUNT_AT      12u
 
-static struct stream pool = {
-	{ 0x61707865, 0x3320646E, 0x79622D32, 0x6B206574 }
-};
+static struct stream pool = { { 0x61707865, 0x3320646E, 0x79622D32,
+				0x6B206574 } };
 
 static u32 ticks(void)
 {

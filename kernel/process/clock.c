@@ -273,18 +273,39 @@ static i32 sleep_for(u64 deadline, u32 left, enum time_form form)
 	return -ERESTART_BLOCK;
 }
 
+/* By a clock of CPU time, which stands still or goes several times as fast
+ * with more CPUs: so it is looked at again and again. */
+static i32 sleep_by_cpu(u32 clock, u32 flags, u64 ns)
+{
+	enum wait_result r = WAIT_WOKEN;
+	u64 now;
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID || clock_now(clock, &now) < 0)
+		return -EINVAL;
+	if (!(flags & TIMER_ABSTIME))
+		ns += now;
+	scheduler_lock();
+	while (r != WAIT_SIGNAL && now < ns) {
+		r = wait_for_signal(0, tsc_now() + (ns - now) / 8 + TICK);
+		scheduler_unlock();
+		if (clock_now(clock, &now) < 0)
+			now = ns; /* it is gone */
+		scheduler_lock();
+	}
+	scheduler_unlock();
+	return r == WAIT_SIGNAL ? -ERESTARTNOHAND : 0;
+}
+
 static i32 nanosleep(u32 clock, u32 flags, u32 wanted, u32 left,
 		     enum time_form form)
 {
 	u64 ns, ahead;
-	i32 r;
+	i32 r = time_read(wanted, form, &ns);
 
-	if (!clock_runs(clock, &ahead))
-		return clock == CLOCK_THREAD_CPUTIME_ID ? -EINVAL :
-							  -EOPNOTSUPP;
-	r = time_read(wanted, form, &ns);
 	if (r < 0)
 		return r;
+	if (!clock_runs(clock, &ahead))
+		return sleep_by_cpu(clock, flags, ns);
 	if (!(flags & TIMER_ABSTIME))
 		return sleep_for(deadline_after(ns), left, form);
 	return sleep_until(ns > ahead ? ns - ahead : 0);

@@ -184,9 +184,7 @@ static void task_change(struct execution *e)
 	memory_copy(t->name, e->name, TASK_NAME);
 	text_copy(thread_current()->name, sizeof(thread_current()->name),
 		  e->name);
-	executable_drop(&p->executable);
-	p->executable = e->image.file->place;
-	executable_hold(p->executable);
+	executable_change(p, e->image.file->place);
 	p->exec_done = 1;
 	p->exit_signal = SIGCHLD;
 }

@@ -105,7 +105,7 @@ static void process_empty(struct process *p)
 	spin_unlock(&process_lock);
 	files_drop(files);
 	whereabouts_drop(whereabouts);
-	executable_drop(&p->executable);
+	executable_change(p, (struct place){ 0 });
 	if (space) {
 		usage_space_ends(p, space);
 		thread_set_space(0);

@@ -114,6 +114,18 @@ void executable_drop(struct place *executable)
 	executable->entry = 0;
 }
 
+void executable_change(struct process *p, struct place executable)
+{
+	struct place old;
+
+	executable_hold(executable);
+	spin_lock(&process_lock);
+	old = p->executable;
+	p->executable = executable;
+	spin_unlock(&process_lock);
+	executable_drop(&old);
+}
+
 int process_privileged(void)
 {
 	return process_current()->credentials.euid == 0;

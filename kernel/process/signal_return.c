@@ -58,11 +58,14 @@ static i32 fpu_read(struct task *t, u32 at)
 	return 0;
 }
 
-/* f becomes what the context says, as far as that may be. */
+/* f becomes what the context says. -EFAULT: it is not a program's at all. */
 static i32 context_take(struct frame *f, const struct sigcontext *c)
 {
 	struct task *t = task_current();
 
+	if ((c->cs & 0xFFFF) != SEL_USER_CODE ||
+	    (c->ss & 0xFFFF) != SEL_USER_DATA)
+		return -EFAULT;
 	f->gs = selector_checked(t, c->gs);
 	f->fs = selector_checked(t, c->fs);
 	f->es = selector_checked(t, c->es);

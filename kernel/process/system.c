@@ -4,7 +4,6 @@
  */
 #include "kernel/process/system.h"
 
-#include "kernel/console.h"
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
@@ -13,6 +12,7 @@
 #include "kernel/process/task.h"
 #include "kernel/space/user.h"
 #include "kernel/tsc.h"
+#include "kernel/vfs/terminal.h"
 #include "kernel/wide.h"
 
 static struct spinlock names_lock = SPINLOCK("system names");
@@ -216,11 +216,11 @@ i32 call_reboot(u32 magic, u32 magic_2, u32 what, u32 argument)
 		return 0;
 	case REBOOT_RESTART:
 	case REBOOT_RESTART2:
-		console_drain();
+		terminal_settle();
 		power_stop(POWER_REBOOT);
 	case REBOOT_HALT:
 	case REBOOT_POWER_OFF:
-		console_drain();
+		terminal_settle();
 		power_stop(POWER_OFF);
 	default:
 		return -EINVAL;

@@ -58,6 +58,9 @@ int parent_tell(struct process *p, i32 code, u32 status);
 void executable_drop(struct place *executable);
 void executable_hold(struct place executable);
 
+/* Another one instead, or none. Others may be looking at it. */
+void executable_change(struct process *p, struct place executable);
+
 /* How many tasks and processes there are, and were made since boot. */
 struct process_count {
 	u32 tasks, processes, made;

@@ -4,22 +4,49 @@
  */
 #include "kernel/process/usage.h"
 
+#include "kernel/cpu.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/process/system.h"
 #include "kernel/space/user.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
 
 #define USER_HERTZ   100u
+#define NONE	     0xFFFFFFFFu
 #define RUSAGE_WORDS 18u
+
+/* RLIMIT_CPU: SIGXCPU each second beyond the soft limit, then SIGKILL. */
+static void time_limit(struct process *p)
+{
+	const struct limit *l = &p->limits[LIMIT_CPU];
+	u32 rest, seconds;
+
+	scheduler_lock();
+	u64 ran = process_ran(p);
+	scheduler_unlock();
+	seconds = (u32)wide_divide(tsc_to_us(ran), 1000000, &rest);
+	if (l->hard != NONE && seconds >= l->hard) {
+		signal_process(p, SIGKILL, 0);
+	} else if (seconds >= l->soft && seconds != p->told_seconds) {
+		p->told_seconds = seconds;
+		signal_process(p, SIGXCPU, 0);
+	}
+}
 
 void usage_tick(const struct frame *f)
 {
-	struct task *t = task_current();
+	struct thread *thread = thread_current();
+	struct cpu *cpu = thread->cpu;
+	struct task *t = thread->task;
+	enum cpu_use use = thread == cpu->idle	? CPU_IDLE :
+			   frame_ring(f) == 3 ? CPU_USER :
+						CPU_SYSTEM;
 
+	cpu->ticks[use]++;
 	if (!t)
 		return;
-	if (frame_ring(f) == 3)
+	if (use == CPU_USER)
 		t->user_ticks++;
 	else
 		t->system_ticks++;

@@ -1,4 +1,7 @@
-/* The call mremap: larger, smaller, or elsewhere, with the same contents. */
+/*
+ * The call mremap: larger, smaller or elsewhere with the same contents; from
+ * length 0, what is shared is mapped once more.
+ */
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
@@ -17,7 +20,7 @@ i32 call_mremap(u32 old, u32 old_bytes, u32 bytes, u32 flags, u32 to);
 
 static i32 check(struct move *m)
 {
-	if (m->old % PAGE || !m->bytes || !m->old_bytes ||
+	if (m->old % PAGE || !m->bytes ||
 	    (m->flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED)) ||
 	    m->old_bytes > USER_END || m->bytes > USER_END ||
 	    m->old > USER_END - m->old_bytes)
@@ -95,6 +98,30 @@ static i32 remap_elsewhere(struct space *s, struct move *m,
 	return error < 0 ? error : (i32)m->to;
 }
 
+/* The same contents at a second place. */
+static i32 map_again(struct space *s, struct move *m, struct list *removed)
+{
+	const struct area *a = space_area(s, m->old);
+	struct area again = {
+		.flags = a->flags,
+		.inode = a->inode,
+		.file = a->file,
+		.page = a->page + (m->old - a->start) / PAGE,
+	};
+	i32 error;
+
+	if (!(a->flags & AREA_SHARED) || !(m->flags & MREMAP_MAYMOVE))
+		return -EINVAL;
+	if (!(m->flags & MREMAP_FIXED))
+		m->to = space_place(s, m->bytes, 0);
+	if (!m->to)
+		return -ENOMEM;
+	again.start = m->to;
+	again.end = m->to + m->bytes;
+	error = space_map_locked(s, &again, removed);
+	return error < 0 ? error : (i32)m->to;
+}
+
 static i32 remap(struct space *s, struct move *m, struct list *removed)
 {
 	struct area *a = space_area(s, m->old);
@@ -104,6 +131,8 @@ static i32 remap(struct space *s, struct move *m, struct list *removed)
 
 	if (!a || m->old + m->old_bytes > a->end)
 		return -EFAULT;
+	if (!m->old_bytes)
+		return map_again(s, m, removed);
 	if (more && !space_allows(s, more, a->flags))
 		return -ENOMEM;
 	if (m->flags & MREMAP_FIXED)

@@ -24,7 +24,9 @@ static i32 files_unshare(void)
 	own = files_copy(old);
 	if (!own)
 		return -ENOMEM;
+	spin_lock(&process_lock); /* others may be looking at it */
 	p->files = own;
+	spin_unlock(&process_lock);
 	files_drop(old);
 	return 0;
 }

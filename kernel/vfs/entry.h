@@ -92,6 +92,9 @@ char *entry_move(struct entry *e, struct entry *parent, char *name,
 /* Is e that folder, or below it in the same mount? */
 int entry_under(const struct entry *e, const struct entry *folder);
 
+/* As place_path; *reached: is it below the current process's root? */
+char *entry_path(const struct entry *e, char *text, u32 room, int *reached);
+
 /* ---- lock not held ---- */
 
 void garbage_free(struct list *garbage);

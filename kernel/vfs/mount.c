@@ -54,6 +54,9 @@ static i32 mount_open(struct mount *m, const char *options)
 	if (store_space(m, &space) >= 0)
 		m->magic = space.kind;
 	m->in_memory = m->magic == MAGIC_TMPFS;
+	if (m->in_memory && !m->root->modified.seconds)
+		inode_touch(m->root, CHANGE_ACCESSED | CHANGE_MODIFIED |
+					     CHANGE_CHANGED);
 	inode_hold(m->root);
 	m->top = entry_make(0, m, &none, m->root);
 	if (m->top)

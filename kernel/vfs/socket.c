@@ -104,16 +104,17 @@ i32 socket_wait(struct socket *s, u32 seen, u64 deadline)
  * GATE. */
 #define GATE 10000
 
-static i32 send_once(struct socket *s, struct transfer *t, u32 flags,
-		     u32 rights)
+static i32 send_once(struct socket *s, struct transfer *t,
+		     const struct sending *how)
 {
 	u32 address = 0;
 	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_READ, &address) : 0;
 
 	if (n < 0)
 		return n;
-	i32 r = SOCKET_ASK(down_socket_send(&sockets, s->number, flags, rights,
-					    (const u8 *)address, (u32)n));
+	i32 r = SOCKET_ASK(down_socket_send(
+		&sockets, s->number, how->rights, how->who.process,
+		how->who.uid, how->who.gid, (const u8 *)address, (u32)n));
 	if (t->left)
 		transfer_lent(t, r > 0 ? (u32)r : 0);
 	return r < 0 ? r - GATE : r;
@@ -123,14 +124,14 @@ static i32 send_once(struct socket *s, struct transfer *t, u32 flags,
  * Records go as one: several spans are gathered first, in the core's memory.
  */
 static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
-			 u32 rights)
+			 const struct sending *how)
 {
 	u32 size = t->left;
 	u8 *bytes;
 	i32 r;
 
 	if (t->count <= 1 || s->kind == SOCK_STREAM)
-		return send_once(s, t, flags, rights);
+		return send_once(s, t, how);
 	if (size > MOST)
 		return -EMSGSIZE;
 	bytes = heap_take_now(size + 1);
@@ -144,7 +145,7 @@ static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
 		for (;;) {
 			u32 seen = s->news;
 
-			r = send_once(s, &whole, flags, rights);
+			r = send_once(s, &whole, how);
 			if (r != -E_AGAIN - GATE || flags & MSG_DONTWAIT)
 				break;
 			r = socket_wait(s, seen, WAIT_FOREVER);
@@ -164,8 +165,10 @@ static i32 send_failed(i32 r, u32 flags)
 	return r;
 }
 
-i32 socket_send(struct file *f, struct transfer *t, u32 flags, u32 rights)
+i32 socket_send(struct file *f, struct transfer *t, u32 flags,
+		const struct sending *how)
 {
+	struct sending rest = *how;
 	struct socket *s = socket_of(f);
 	u64 deadline = socket_deadline(s->send_timeout);
 	u32 done = t->done;
@@ -176,9 +179,9 @@ i32 socket_send(struct file *f, struct transfer *t, u32 flags, u32 rights)
 	do {
 		u32 seen = s->news;
 
-		r = send_gathered(s, t, flags, rights);
+		r = send_gathered(s, t, flags, &rest);
 		if (r >= 0)
-			rights = 0;
+			rest.rights = 0;
 		else if (r == -E_AGAIN - GATE && !(flags & MSG_DONTWAIT))
 			r = socket_wait(s, seen, deadline);
 	} while (r >= 0 && t->left);
@@ -293,8 +296,10 @@ static i32 socket_read(struct file *f, struct transfer *t, u64 *at)
 
 static i32 socket_write(struct file *f, struct transfer *t, u64 *at)
 {
+	struct sending how = { socket_myself(), 0 };
+
 	(void)at;
-	return socket_send(f, t, 0, 0);
+	return socket_send(f, t, 0, &how);
 }
 
 static i32 socket_control(struct file *f, u32 request, u32 argument)

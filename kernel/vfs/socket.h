@@ -31,6 +31,9 @@ struct socket {
 	u32 receive_timeout, send_timeout; /* ms; 0: none */
 };
 
+/* The current process, as the sender of something. */
+struct socket_peer socket_myself(void);
+
 extern struct import sockets;
 extern const struct file_kind socket_kind;
 
@@ -61,8 +64,15 @@ struct file *socket_file(u32 number, u32 kind, u32 flags);
 i32 socket_wait(struct socket *s, u32 seen, u64 deadline);
 u64 socket_deadline(u32 milliseconds);
 
-/* Move bytes; flags are MSG_'s, `rights` a token or 0. */
-i32 socket_send(struct file *f, struct transfer *t, u32 flags, u32 rights);
+/* Who sends, and a token of what files go along (0: none). */
+struct sending {
+	struct socket_peer who;
+	u32 rights;
+};
+
+/* Move bytes; flags are MSG_'s. */
+i32 socket_send(struct file *f, struct transfer *t, u32 flags,
+		const struct sending *how);
 i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
 		   struct socket_message *m);
 
@@ -75,8 +85,9 @@ i32 socket_name_write(const u8 *name, i32 size, u32 user, u32 user_size);
 
 /* ---- files that travel: socket_rights.c ---- */
 
-/* Files of an SCM_RIGHTS control message become a token; -errno. */
-i32 rights_take(u32 user_control, u32 size, u32 *token);
+/* Control messages: SCM_RIGHTS' files become a token, SCM_CREDENTIALS says who
+ * sends, if the caller may say that. 0 or -errno. */
+i32 rights_take(u32 user_control, u32 size, struct sending *how);
 
 /*
  * Write control messages: the files of a token (0: none) as new descriptors,

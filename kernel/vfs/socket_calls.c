@@ -15,7 +15,7 @@
 
 i32 sockets_ready(void);
 
-static struct socket_peer myself(void)
+struct socket_peer socket_myself(void)
 {
 	const struct process *p = process_current();
 
@@ -51,7 +51,7 @@ static i32 family_check(u32 family, u32 type, u32 protocol)
 i32 call_socket(u32 family, u32 type, u32 protocol);
 i32 call_socket(u32 family, u32 type, u32 protocol)
 {
-	struct socket_peer me = myself();
+	struct socket_peer me = socket_myself();
 	struct file *f;
 	i32 r = family_check(family, type, protocol);
 
@@ -68,7 +68,7 @@ i32 call_socket(u32 family, u32 type, u32 protocol)
 i32 call_socketpair(u32 family, u32 type, u32 protocol, u32 user);
 i32 call_socketpair(u32 family, u32 type, u32 protocol, u32 user)
 {
-	struct socket_peer me = myself();
+	struct socket_peer me = socket_myself();
 	u32 kind = type & KIND_MASK, flags = O_RDWR | (type & SOCK_NONBLOCK);
 	i32 both, pair[2];
 	i32 r = family_check(family, type, protocol);
@@ -124,7 +124,7 @@ i32 call_bind(u32 descriptor, u32 user, u32 size)
 i32 call_connect(u32 descriptor, u32 user, u32 size);
 i32 call_connect(u32 descriptor, u32 user, u32 size)
 {
-	struct socket_peer me = myself();
+	struct socket_peer me = socket_myself();
 	u8 name[SOCKET_NAME + 8];
 	i32 r, n;
 	struct file *f = socket_get(descriptor, &r);

@@ -15,10 +15,11 @@ struct header {
 };
 
 /* One datagram to a name: name and bytes go as one buffer. */
-static i32 send_to(struct file *f, struct transfer *t, u32 flags, u32 rights,
-		   u32 user, u32 user_size)
+static i32 send_to(struct file *f, struct transfer *t, u32 flags,
+		   const struct sending *how, u32 user, u32 user_size)
 {
 	struct socket *s = socket_of(f);
+	u32 head = sizeof(how->who);
 	u8 *both;
 	i32 r, n;
 
@@ -26,19 +27,20 @@ static i32 send_to(struct file *f, struct transfer *t, u32 flags, u32 rights,
 		return -EISCONN;
 	if (t->left > 0x40000)
 		return -EMSGSIZE;
-	both = heap_take_now(SOCKET_NAME + 8 + t->left);
+	both = heap_take_now(head + SOCKET_NAME + 8 + t->left);
 	if (!both)
 		return -ENOBUFS;
-	n = r = socket_name_read(s, user, user_size, 0, both);
+	memory_copy(both, &how->who, head);
+	n = r = socket_name_read(s, user, user_size, 0, both + head);
 	u32 size = t->left;
 	if (r >= 0)
-		r = transfer_in(t, both + n, size);
+		r = transfer_in(t, both + head + n, size);
 	while (r >= 0) {
 		u32 seen = s->news;
 
-		r = SOCKET_ASK(down_socket_send_to(&sockets, s->number, rights,
-						   (u32)n, both,
-						   (u32)n + size));
+		r = SOCKET_ASK(down_socket_send_to(&sockets, s->number,
+						   how->rights, (u32)n, both,
+						   head + (u32)n + size));
 		if (r != -E_AGAIN) {
 			r = socket_errno(r);
 			break;
@@ -56,15 +58,15 @@ static i32 send_to(struct file *f, struct transfer *t, u32 flags, u32 rights,
 	return r;
 }
 
-static i32 send_any(struct file *f, struct transfer *t, u32 flags, u32 rights,
-		    u32 user, u32 user_size)
+static i32 send_any(struct file *f, struct transfer *t, u32 flags,
+		    const struct sending *how, u32 user, u32 user_size)
 {
 	i32 r = user && user_size ?
-			send_to(f, t, flags, rights, user, user_size) :
-			socket_send(f, t, flags, rights);
+			send_to(f, t, flags, how, user, user_size) :
+			socket_send(f, t, flags, how);
 
 	if (r < 0)
-		rights_drop(rights);
+		rights_drop(how->rights);
 	return r;
 }
 
@@ -77,8 +79,9 @@ i32 call_sendto(u32 d, u32 data, u32 size, u32 flags, u32 user, u32 user_size)
 
 	if (!f)
 		return r;
+	struct sending how = { socket_myself(), 0 };
 	transfer_user(&t, data, size);
-	r = send_any(f, &t, flags, 0, user, user_size);
+	r = send_any(f, &t, flags, &how, user, user_size);
 	file_drop(f);
 	return r;
 }
@@ -112,7 +115,7 @@ i32 call_sendmsg(u32 d, u32 user, u32 flags)
 	struct transfer t;
 	struct header h;
 	struct span *spans;
-	u32 rights = 0;
+	struct sending how = { socket_myself(), 0 };
 	i32 r;
 	struct file *f = socket_get(d, &r);
 
@@ -121,10 +124,10 @@ i32 call_sendmsg(u32 d, u32 user, u32 flags)
 	r = header_read(&h, user, &spans);
 	if (r >= 0) {
 		if (h.control && h.control_size)
-			r = rights_take(h.control, h.control_size, &rights);
+			r = rights_take(h.control, h.control_size, &how);
 		if (r >= 0) {
 			transfer_spans(&t, spans, h.span_count);
-			r = send_any(f, &t, flags, rights, h.name,
+			r = send_any(f, &t, flags, &how, h.name,
 				     h.name_size);
 		}
 		heap_give(spans);

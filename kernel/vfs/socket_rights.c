@@ -90,27 +90,45 @@ static i32 bundle_fill(struct bundle *b, u32 user, u32 size)
 	return 0;
 }
 
-static i32 control_take(const struct control *c, u32 user, u32 *token)
+/* Root may speak for anybody, others for themselves. */
+static i32 sender_take(u32 user, u32 size, struct socket_peer *who)
+{
+	const struct credentials *c = &process_current()->credentials;
+	struct socket_peer said;
+	i32 r = size == sizeof(said) ? user_read(&said, user, size) : -EINVAL;
+
+	if (r < 0)
+		return r;
+	if (c->euid && (said.process != process_current()->pid ||
+			(said.uid != c->uid && said.uid != c->euid &&
+			 said.uid != c->suid) ||
+			(said.gid != c->gid && said.gid != c->egid &&
+			 said.gid != c->sgid)))
+		return -EPERM;
+	*who = said;
+	return 0;
+}
+
+static i32 control_take(const struct control *c, u32 user, struct sending *how)
 {
 	struct bundle *b;
 
 	if (c->level != SOL_SOCKET)
 		return -EINVAL;
 	if (c->type == SCM_CREDENTIALS)
-		return 0; /* the sender's real ones are used */
-	if (c->type != SCM_RIGHTS || *token)
+		return sender_take(user, c->size - sizeof(*c), &how->who);
+	if (c->type != SCM_RIGHTS || how->rights)
 		return -EINVAL;
-	b = bundle_take(token);
+	b = bundle_take(&how->rights);
 	if (!b)
 		return -ENOBUFS;
 	return bundle_fill(b, user, c->size - sizeof(*c));
 }
 
-i32 rights_take(u32 user, u32 size, u32 *token)
+i32 rights_take(u32 user, u32 size, struct sending *how)
 {
 	i32 r = 0;
 
-	*token = 0;
 	for (u32 at = 0; r >= 0 && at + sizeof(struct control) <= size;) {
 		struct control c;
 
@@ -118,11 +136,11 @@ i32 rights_take(u32 user, u32 size, u32 *token)
 		if (r >= 0 && (c.size < sizeof(c) || c.size > size - at))
 			r = -EINVAL;
 		if (r >= 0)
-			r = control_take(&c, user + at + sizeof(c), token);
+			r = control_take(&c, user + at + sizeof(c), how);
 		at += ALIGN(c.size);
 	}
 	if (r < 0)
-		rights_drop(*token);
+		rights_drop(how->rights);
 	return r;
 }
 

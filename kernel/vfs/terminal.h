@@ -18,6 +18,10 @@ struct session;
 /* Bind the gates and start the machine's own terminals. */
 void terminal_start(void);
 
+/* Before the machine is turned off: wait, two seconds at most, until what was
+ * written to its own terminals, and to COM1 at all, is out. */
+void terminal_settle(void);
+
 /* open(2) of a terminal's device node: majors 4, 5 and 136. 0 or -errno. */
 i32 terminal_open(struct file *f);
 

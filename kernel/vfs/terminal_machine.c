@@ -4,14 +4,17 @@
  */
 #include "kernel/options.h"
 #include "kernel/panic.h"
+#include "kernel/tsc.h"
 #include "kernel/vfs/lines.h"
 
-#define CHUNK 256u
+#define CHUNK	  256u
+#define SETTLE_MS 2000u
 
 struct connection {
 	u32 number; /* of the terminal */
 	struct import in, out;
 	const char *in_gate, *out_gate;
+	u8 putting; /* there is output on its way */
 	i32 (*get)(struct connection *c, char *text, u32 room);
 	i32 (*put)(struct connection *c, const char *text, u32 size);
 };
@@ -61,6 +64,8 @@ static void output_thread(void *argument)
 	for (;;) {
 		char text[CHUNK];
 		u32 seen = l->news;
+
+		c->putting = 1;
 		i32 n = LINE_ASK(down_terminal_output(&terminals, c->number,
 						      text, CHUNK));
 
@@ -68,6 +73,7 @@ static void output_thread(void *argument)
 			put_all(c, text, (u32)n);
 			continue;
 		}
+		c->putting = 0;
 		scheduler_lock();
 		while (l->news == seen)
 			wait_in(&l->sides[1].waiters, WAIT_FOREVER);
@@ -142,4 +148,27 @@ void terminal_start(void)
 	connect(&serial, "serial line");
 	resize(TERMINAL_SERIAL, options.rows ? options.rows : 24,
 	       options.columns ? options.columns : 80);
+}
+
+/* Has all that was written to it gone to its device? */
+static int settled(const struct connection *c)
+{
+	return !c->out.domain ||
+	       (LINE_ASK(down_terminal_queued(&terminals, c->number, 2)) <= 0 &&
+		!c->putting);
+}
+
+void terminal_settle(void)
+{
+	struct import line;
+
+	for (u32 i = 0; i < SETTLE_MS; i++) {
+		if (settled(&serial) && settled(&screen))
+			break;
+		thread_sleep(tsc_now() + 1000000);
+	}
+	if (import_bind(&line, "serial", 0) < 0)
+		return;
+	down_serial_drain(&line);
+	import_unbind(&line);
 }

@@ -121,8 +121,7 @@ static int prepend_names(struct backwards *b, const struct entry *e,
 	return b->at != end || prepend(b, "/", 1);
 }
 
-/* The entries' lock is held. */
-static char *path_of(const struct entry *e, char *text, u32 room, int *reached)
+char *entry_path(const struct entry *e, char *text, u32 room, int *reached)
 {
 	struct task *t = task_current();
 	const struct whereabouts *w = t ? t->process->whereabouts : 0;
@@ -148,7 +147,7 @@ char *place_path(struct place p, char *text, u32 room)
 	char *path;
 
 	spin_lock(&entry_lock);
-	path = path_of(p.entry, text, room, &reached);
+	path = entry_path(p.entry, text, room, &reached);
 	spin_unlock(&entry_lock);
 	return path;
 }
@@ -173,8 +172,8 @@ i32 call_getcwd(u32 user, u32 size)
 		return -ENOMEM;
 	spin_lock(&entry_lock);
 	here = mine()->here.entry;
-	path = path_of(here, text + sizeof(unreachable),
-		       PATH_TEXT - sizeof(unreachable), &reached);
+	path = entry_path(here, text + sizeof(unreachable),
+			  PATH_TEXT - sizeof(unreachable), &reached);
 	if (!path)
 		r = -ENAMETOOLONG;
 	if (here->unlinked)

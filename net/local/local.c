@@ -165,24 +165,25 @@ i32 socket_accept(u32 number)
 }
 
 /* Send to a socket; the receiver is told. */
-static i32 deliver(struct socket *s, struct socket *to, u32 rights,
-		   from u8 *data, u32 size)
+static i32 deliver(const struct sending *how, struct socket *to, from u8 *data,
+		   u32 size)
 {
 	i32 n;
 
 	if (to->shut & 1)
 		return -E_CLOSED;
-	n = queue_put(to, s, rights, data, size);
+	n = queue_put(to, how, data, size);
 	if (n >= 0)
 		notice_ready(socket_number(to), READY_IN);
 	return n;
 }
 
-i32 socket_send(u32 number, u32 flags, u32 rights, from u8 *data, u32 size)
+i32 socket_send(u32 number, u32 rights, u32 process, u32 uid, u32 gid,
+		from u8 *data, u32 size)
 {
 	struct socket *s = socket_at(number), *to;
+	struct sending how = { s, { process, uid, gid }, rights };
 
-	(void)flags;
 	if (!s)
 		return -E_NAME;
 	if (s->shut & 2 || s->state == DISCONNECTED)
@@ -190,20 +191,23 @@ i32 socket_send(u32 number, u32 flags, u32 rights, from u8 *data, u32 size)
 	to = socket_at(s->peer);
 	if (!to)
 		return s->state == CONNECTED ? -E_REFUSED : -E_KIND;
-	return deliver(s, to, rights, data, size);
+	return deliver(&how, to, data, size);
 }
 
 i32 socket_send_to(u32 number, u32 rights, u32 name_size, from u8 *bytes,
 		   u32 size)
 {
 	struct socket *s = socket_at(number), *to;
+	struct sending how = { .source = s, .rights = rights };
 	u8 name[NAME_MOST];
+	u32 head = sizeof(how.who) + name_size;
 
 	if (!s)
 		return -E_NAME;
-	if (name_size <= KEY || name_size > NAME_MOST || size < name_size)
+	if (name_size <= KEY || name_size > NAME_MOST || size < head)
 		return -E_RANGE;
-	take(name, bytes, name_size);
+	take(&how.who, bytes, sizeof(how.who));
+	take(name, bytes + sizeof(how.who), name_size);
 	to = socket_named(name, name_size);
 	if (!to)
 		return -E_REFUSED;
@@ -211,7 +215,7 @@ i32 socket_send_to(u32 number, u32 rights, u32 name_size, from u8 *bytes,
 		return -E_FORM;
 	if (to->peer && to->peer != number)
 		return -E_DENIED;
-	return deliver(s, to, rights, bytes + name_size, size - name_size);
+	return deliver(&how, to, bytes + head, size - head);
 }
 
 /* 0: nothing will come any more. */

@@ -67,20 +67,20 @@ static void chunk_fill(struct queue *q, struct chunk *c, from u8 *data, u32 n)
 	q->bytes += n;
 }
 
-static bool same_sender(const struct chunk *c, const struct socket *sender)
+static bool same_sender(const struct chunk *c, const struct sending *how)
 {
-	return c->sender.process == sender->owner.process &&
-	       c->sender.uid == sender->owner.uid;
+	return c->sender.process == how->who.process &&
+	       c->sender.uid == how->who.uid;
 }
 
 /* How many bytes of a stream's are taken into its last chunk. */
-static u32 fill_last(struct socket *to, const struct socket *sender,
-		     u32 rights, from u8 *data, u32 size)
+static u32 fill_last(struct socket *to, const struct sending *how,
+		     from u8 *data, u32 size)
 {
 	struct chunk *c = to->queue.last;
 	u32 n;
 
-	if (to->kind != STREAM || !c || rights || !same_sender(c, sender))
+	if (to->kind != STREAM || !c || how->rights || !same_sender(c, how))
 		return 0;
 	n = min(size, CHUNK_BYTES - c->end);
 	if (n)
@@ -88,13 +88,13 @@ static u32 fill_last(struct socket *to, const struct socket *sender,
 	return n;
 }
 
-static void chunk_label(struct chunk *c, const struct socket *sender,
-			u32 rights, u32 whole, u32 done)
+static void chunk_label(struct chunk *c, const struct sending *how, u32 whole,
+			u32 done)
 {
-	c->sender = sender->owner;
-	c->source = socket_number(sender);
-	c->source_use = sender->use;
-	c->rights = done ? 0 : rights;
+	c->sender = how->who;
+	c->source = socket_number(how->source);
+	c->source_use = how->source->use;
+	c->rights = done ? 0 : how->rights;
 	c->first = !done;
 	c->whole = whole;
 }
@@ -108,8 +108,8 @@ static u32 room_left(const struct socket *to)
 		       0;
 }
 
-i32 queue_put(struct socket *to, const struct socket *sender, u32 rights,
-	      from u8 *data, u32 size)
+i32 queue_put(struct socket *to, const struct sending *how, from u8 *data,
+	      u32 size)
 {
 	bool record = to->kind != STREAM;
 	u32 room = room_left(to), n = size, done;
@@ -120,14 +120,14 @@ i32 queue_put(struct socket *to, const struct socket *sender, u32 rights,
 		return -E_AGAIN;
 	if (!record)
 		n = min(size, room);
-	done = fill_last(to, sender, rights, data, n);
+	done = fill_last(to, how, data, n);
 	while (done < n || (record && !n)) {
 		struct chunk *c = chunk_take();
 		u32 part = min(n - done, CHUNK_BYTES);
 
 		if (!c) /* a record's beginning stays: it was all or nothing */
 			return done && !record ? (i32)done : -E_MEMORY;
-		chunk_label(c, sender, rights, n, done);
+		chunk_label(c, how, n, done);
 		if (part)
 			chunk_fill(&to->queue, c, data + done, part);
 		done += part;

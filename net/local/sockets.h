@@ -68,12 +68,19 @@ void socket_free(struct socket *s);
 /* The one bound to that name; NULL: none. */
 struct socket *socket_named(const u8 *name, u32 size);
 
+/* By whom and from where something is sent, and what goes along. */
+struct sending {
+	const struct socket *source;
+	struct socket_peer who;
+	u32 rights;
+};
+
 /* ---- queue.c ---- */
 
 /* Append `size` lent bytes to a queue: bytes taken, for records all or
  * nothing; -E_AGAIN without room, -E_BIG if there never will be, -E_MEMORY. */
-i32 queue_put(struct socket *to, const struct socket *sender, u32 rights,
-	      from u8 *data, u32 size);
+i32 queue_put(struct socket *to, const struct sending *how, from u8 *data,
+	      u32 size);
 
 /* Take bytes; `keep`: they stay. Whole records: what did not fit is gone. */
 u32 queue_get(struct socket *s, into u8 *data, u32 room, bool keep);

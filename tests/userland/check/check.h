@@ -27,13 +27,13 @@ struct test {
 void test_add(struct test *test);
 
 /* TEST(name) { ... } */
-#define TEST(word)                                                             \
-	static void run_##word(void);                                          \
-	__attribute__((constructor)) static void add_##word(void)              \
-	{                                                                      \
-		static struct test entry = { #word, run_##word, NULL };        \
-		test_add(&entry);                                              \
-	}                                                                      \
+#define TEST(word) \
+	static void run_##word(void); \
+	__attribute__((constructor)) static void add_##word(void) \
+	{ \
+		static struct test entry = { #word, run_##word, NULL }; \
+		test_add(&entry); \
+	} \
 	static void run_##word(void)
 
 /* The rest of this test needs what this system may leave out. */
@@ -48,11 +48,11 @@ void check_text(const char *is, const char *must, const char *what,
 		const char *file, int line);
 
 #define CHECK(what) check_true(!!(what), #what, __FILE__, __LINE__)
-#define IS(what, must)                                                         \
-	check_equal((long long)(what), (long long)(must), #what, __FILE__,     \
+#define IS(what, must) \
+	check_equal((long long)(what), (long long)(must), #what, __FILE__, \
 		    __LINE__)
 /* `what` returns -1 and sets errno to `code`. */
-#define ERROR(what, code)                                                      \
+#define ERROR(what, code) \
 	(errno = 0, check_error((what), (code), #what, __FILE__, __LINE__))
 #define TEXT(what, must) check_text((what), (must), #what, __FILE__, __LINE__)
 /* A call that must not fail; its value is not looked at. */

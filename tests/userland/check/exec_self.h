@@ -48,9 +48,9 @@ static int pending_tell(void)
 static int mapped_tell(const char *where)
 {
 	void *address = (void *)strtoul(where, NULL, 16);
-	void *map = mmap(address, 4096, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-			 0);
+	void *map =
+		mmap(address, 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	puts(map == address ? "not mapped" : "mapped");
 	return 0;
@@ -58,7 +58,8 @@ static int mapped_tell(const char *where)
 
 static void files_tell(char **words)
 {
-	printf("%s %s\n", fcntl(atoi(words[2]), F_GETFD) < 0 ? "closed" : "open",
+	printf("%s %s\n",
+	       fcntl(atoi(words[2]), F_GETFD) < 0 ? "closed" : "open",
 	       fcntl(atoi(words[3]), F_GETFD) < 0 ? "closed" : "open");
 }
 
@@ -88,9 +89,8 @@ static int exec_self(int count, char **words, char **env)
 	return 0;
 }
 
-__attribute__((constructor)) static void exec_self_start(int count,
-							 char **words,
-							 char **env)
+__attribute__((constructor)) static void
+exec_self_start(int count, char **words, char **env)
 {
 	int status;
 

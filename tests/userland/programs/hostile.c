@@ -3,137 +3,201 @@
  * a fault of the kernel, and never a success.
  */
 #include "check.h"
+#include "attempts.h"
 
-#include <fcntl.h>
-#include <sys/epoll.h>
+#include <grp.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/time.h>
+#include <sys/stat.h>
 #include <time.h>
 
-#define P	0x0bad0bad /* the pointer goes here */
-#define FILE_	0x0f11e000 /* an open file */
-#define PIPE_	0x0f11e001 /* a pipe with a byte in it */
-#define FOLDER	0x0f11e002
-#define SET	0x0f11e003 /* an epoll set */
-#define SOCKET	0x0f11e004
-#define GOOD	0x0f11e005 /* zeros that can be written */
-#define NAME	0x0f11e006 /* of a file */
-#define WAKEFUL 0x0f11e007 /* an epoll set with an event */
+static uint32_t values[WORDS_END - P];
+static uint32_t good[1024];
+static char *pages; /* nothing, readable, nothing */
 
-struct attempt {
-	const char *name;
-	int number;
+static void value_set(int word, const void *pointer)
+{
+	values[word - P] = (uint32_t)(uintptr_t)pointer;
+}
+
+static void descriptor_set(int word, int file)
+{
+	CHECK(file >= 0);
+	values[word - P] = (uint32_t)file;
+}
+
+static void setup(void)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int ends[2], set = epoll_create1(0);
+
+	descriptor_set(FILE_, file_make("f", "0123456789", 10));
+	descriptor_set(FOLDER, open(".", O_RDONLY | O_DIRECTORY));
+	DO(pipe(ends));
+	IS(write(ends[1], "0123456789", 10), 10);
+	descriptor_set(PIPE, ends[0]);
+	descriptor_set(INTO, ends[1]);
+	DO(epoll_ctl(set, EPOLL_CTL_ADD, ends[0], &event));
+	DO(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	descriptor_set(SOCKET, ends[0]);
+	descriptor_set(SET, epoll_create1(0));
+	descriptor_set(WAKEFUL, set);
+	DO(symlink("f", "link"));
+	DO(setgroups(3, (gid_t[3]){ 1, 2, 3 }));
+	value_set(GOOD, good);
+	value_set(NAME, "f");
+	value_set(LINK, "link");
+	pages = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK(pages != MAP_FAILED);
+	memset(pages, 'x', 3 * 4096);
+	DO(mprotect(pages, 4096, PROT_NONE));
+	DO(mprotect(pages + 4096, 4096, PROT_READ));
+	DO(munmap(pages + 8192, 4096));
+	value_set(MAPPED, pages + 4096);
+}
+
+/* The attempt's name and the pointer, where it was not refused. */
+static void attempt_make(const struct attempt *attempt, const void *pointer)
+{
 	uint32_t words[6];
-	int writes; /* into what P names */
-};
+	long result;
+	size_t at;
 
-static const struct attempt attempts[] = {
-	{ "read", SYS_read, { FILE_, P, 8 }, 1 },
-	{ "read-pipe", SYS_read, { PIPE_, P, 8 }, 1 },
-	{ "write", SYS_write, { FILE_, P, 8 }, 0 },
-	{ "write-pipe", SYS_write, { PIPE_ + 0x100, P, 8 }, 0 },
-	{ "pread64", SYS_pread64, { FILE_, P, 8, 0, 0 }, 1 },
-	{ "pwrite64", SYS_pwrite64, { FILE_, P, 8, 0, 0 }, 0 },
-	{ "readv", SYS_readv, { FILE_, P, 2 }, 0 },
-	{ "writev", SYS_writev, { FILE_, P, 2 }, 0 },
-	{ "open", SYS_open, { P, O_RDONLY, 0 }, 0 },
-	{ "openat", SYS_openat, { FOLDER, P, O_RDONLY, 0 }, 0 },
-	{ "creat", SYS_creat, { P, 0644 }, 0 },
-	{ "link", SYS_link, { NAME, P }, 0 },
-	{ "link-from", SYS_link, { P, NAME }, 0 },
-	{ "unlink", SYS_unlink, { P }, 0 },
-	{ "rename", SYS_rename, { NAME, P }, 0 },
-	{ "rename-from", SYS_rename, { P, NAME }, 0 },
-	{ "mkdir", SYS_mkdir, { P, 0755 }, 0 },
-	{ "rmdir", SYS_rmdir, { P }, 0 },
-	{ "symlink", SYS_symlink, { NAME, P }, 0 },
-	{ "symlink-from", SYS_symlink, { P, NAME }, 0 },
-	{ "readlink", SYS_readlink, { P, GOOD, 8 }, 0 },
-	{ "readlink-into", SYS_readlinkat, { FOLDER, NAME + 0x100, P, 8 }, 1 },
-	{ "chdir", SYS_chdir, { P }, 0 },
-	{ "chroot", SYS_chroot, { P }, 0 },
-	{ "chmod", SYS_chmod, { P, 0644 }, 0 },
-	{ "chown32", SYS_chown32, { P, 0, 0 }, 0 },
-	{ "lchown32", SYS_lchown32, { P, 0, 0 }, 0 },
-	{ "access", SYS_access, { P, 0 }, 0 },
-	{ "mknod", SYS_mknod, { P, 0100644, 0 }, 0 },
-	{ "truncate64", SYS_truncate64, { P, 0, 0 }, 0 },
-	{ "utimensat", SYS_utimensat, { FOLDER, P, GOOD, 0 }, 0 },
-	{ "utimensat-times", SYS_utimensat, { FOLDER, NAME, P, 0 }, 0 },
-	{ "stat64", SYS_stat64, { NAME, P }, 1 },
-	{ "stat64-name", SYS_stat64, { P, GOOD }, 0 },
-	{ "lstat64", SYS_lstat64, { NAME, P }, 1 },
-	{ "fstat64", SYS_fstat64, { FILE_, P }, 1 },
-	{ "statx", SYS_statx, { FOLDER, NAME, 0, 0x7ff, P }, 1 },
-	{ "statx-name", SYS_statx, { FOLDER, P, 0, 0x7ff, GOOD }, 0 },
-	{ "statfs64", SYS_statfs64, { NAME, 84, P }, 1 },
-	{ "fstatfs64", SYS_fstatfs64, { FILE_, 84, P }, 1 },
-	{ "getdents64", SYS_getdents64, { FOLDER, P, 4096 }, 1 },
-	{ "_llseek", SYS__llseek, { FILE_, 0, 0, P, 0 }, 1 },
-	{ "getcwd", SYS_getcwd, { P, 4096 }, 1 },
-	{ "pipe", SYS_pipe, { P }, 1 },
-	{ "pipe2", SYS_pipe2, { P, 0 }, 1 },
-	{ "fcntl64-lock", SYS_fcntl64, { FILE_, 12, P }, 1 },
-	{ "fcntl64-set", SYS_fcntl64, { FILE_, 13, P }, 0 },
-	{ "ioctl-count", SYS_ioctl, { PIPE_, 0x541b, P }, 1 },
-	{ "poll", SYS_poll, { P, 1, 0 }, 0 },
-	{ "ppoll-time", SYS_ppoll, { GOOD, 0, P, 0, 8 }, 0 },
-	{ "_newselect", SYS__newselect, { 8, P, 0, 0, GOOD }, 0 },
-	{ "_newselect-time", SYS__newselect, { 8, 0, 0, 0, P }, 0 },
-	{ "epoll_ctl", SYS_epoll_ctl, { SET, EPOLL_CTL_ADD, PIPE_, P }, 0 },
-	{ "epoll_wait", SYS_epoll_wait, { WAKEFUL, P, 1, 0 }, 1 },
-	{ "sendfile64", SYS_sendfile64, { PIPE_ + 0x100, FILE_, P, 1 }, 0 },
-	{ "execve", SYS_execve, { P, GOOD, GOOD }, 0 },
-	{ "wait4-none", SYS_waitid, { 0, 0, P, 5 | 0x1000000, 0 }, 2 },
-	{ "times", SYS_times, { P }, 1 },
-	{ "time", SYS_time, { P }, 1 },
-	{ "gettimeofday", SYS_gettimeofday, { P, 0 }, 1 },
-	{ "clock_gettime", SYS_clock_gettime, { 1, P }, 1 },
-	{ "clock_gettime64", SYS_clock_gettime64, { 1, P }, 1 },
-	{ "clock_getres", SYS_clock_getres, { 1, P }, 1 },
-	{ "nanosleep", SYS_nanosleep, { P, 0 }, 0 },
-	{ "clock_nanosleep", SYS_clock_nanosleep, { 1, 0, P, 0 }, 0 },
-	{ "getitimer", SYS_getitimer, { 0, P }, 1 },
-	{ "setitimer", SYS_setitimer, { 0, P, 0 }, 0 },
-	{ "timer_create", SYS_timer_create, { 1, P, GOOD }, 0 },
-	{ "getrusage", SYS_getrusage, { 0, P }, 1 },
-	{ "ugetrlimit", SYS_ugetrlimit, { 3, P }, 1 },
-	{ "setrlimit", SYS_setrlimit, { 3, P }, 0 },
-	{ "prlimit64", SYS_prlimit64, { 0, 3, 0, P }, 1 },
-	{ "prlimit64-set", SYS_prlimit64, { 0, 3, P, 0 }, 0 },
-	{ "uname", SYS_uname, { P }, 1 },
-	{ "sysinfo", SYS_sysinfo, { P }, 1 },
-	{ "getgroups32", SYS_getgroups32, { 32, P }, 2 },
-	{ "setgroups32", SYS_setgroups32, { 3, P }, 0 },
-	{ "getresuid32", SYS_getresuid32, { P, GOOD, GOOD }, 1 },
-	{ "getresgid32", SYS_getresgid32, { GOOD, GOOD, P }, 1 },
-	{ "rt_sigaction", SYS_rt_sigaction, { 10, P, 0, 8 }, 0 },
-	{ "rt_sigaction-old", SYS_rt_sigaction, { 10, 0, P, 8 }, 1 },
-	{ "rt_sigprocmask", SYS_rt_sigprocmask, { 0, P, 0, 8 }, 0 },
-	{ "rt_sigprocmask-old", SYS_rt_sigprocmask, { 0, 0, P, 8 }, 1 },
-	{ "rt_sigpending", SYS_rt_sigpending, { P, 8 }, 1 },
-	{ "rt_sigsuspend", SYS_rt_sigsuspend, { P, 8 }, 0 },
-	{ "rt_sigtimedwait", SYS_rt_sigtimedwait, { P, 0, 0, 8 }, 0 },
-	{ "rt_sigqueueinfo", SYS_rt_sigqueueinfo, { 0, 10, P }, 0 },
-	{ "sigaltstack", SYS_sigaltstack, { P, 0 }, 0 },
-	{ "sigaltstack-old", SYS_sigaltstack, { 0, P }, 1 },
-	{ "futex-wait", SYS_futex, { P, 0, 0, 0, 0, 0 }, 0 },
-	{ "futex-time", SYS_futex, { GOOD, 0, 0, P, 0, 0 }, 0 },
-	{ "set_thread_area", SYS_set_thread_area, { P }, 1 },
-	{ "getrandom", SYS_getrandom, { P, 8, 0 }, 1 },
-	{ "getcpu", SYS_getcpu, { P, 0, 0 }, 1 },
-	{ "sched_getaffinity", SYS_sched_getaffinity, { 0, 64, P }, 1 },
-	{ "sched_getparam", SYS_sched_getparam, { 0, P }, 1 },
-	{ "capget", SYS_capget, { P, GOOD }, 0 },
-	{ "mincore", SYS_mincore, { GOOD + 0x100, 4096, P }, 1 },
-	{ "socketcall", SYS_socketcall, { 1, P }, 0 },
-	{ "bind", SYS_bind, { SOCKET, P, 10 }, 0 },
-	{ "connect", SYS_connect, { SOCKET, P, 10 }, 0 },
-	{ "sendto", SYS_sendto, { SOCKET, P, 8, 0, 0, 0 }, 0 },
-	{ "sendmsg", SYS_sendmsg, { SOCKET, P, 0 }, 0 },
-	{ "getsockname", SYS_getsockname, { SOCKET, GOOD, P }, 1 },
-	{ "getsockopt", SYS_getsockopt, { SOCKET, 1, 3, P, GOOD }, 3 },
-	{ "setsockopt", SYS_setsockopt, { SOCKET, 1, 2, P, 4 }, 0 },
-	{ "socketpair", SYS_socketpair, { 1, 1, 0, P }, 1 },
-};
+	for (at = 0; at < 1024; at++)
+		good[at] = 4;
+	value_set(P, pointer);
+	for (at = 0; at < 6; at++) {
+		words[at] = attempt->words[at];
+		if (words[at] >= P && words[at] < WORDS_END)
+			words[at] = values[words[at] - P];
+	}
+	errno = 0;
+	result = syscall(attempt->number, words[0], words[1], words[2],
+			 words[3], words[4], words[5]);
+	if (result == -1 && (errno == EFAULT || errno == ENOSYS))
+		return;
+	printf("FAIL %s(%p): result %ld, errno %d\n", attempt->name, pointer,
+	       result, errno);
+	fflush(stdout);
+	_exit(99);
+}
+
+static void all_with(const void *pointer, int writes_only)
+{
+	size_t at;
+
+	for (at = 0; at < sizeof(attempts) / sizeof(attempts[0]); at++)
+		if (attempts[at].writes || !writes_only)
+			attempt_make(&attempts[at], pointer);
+}
+
+TEST(low_address)
+{
+	setup();
+	all_with(bad, 0);
+}
+
+TEST(kernel_addresses)
+{
+	setup();
+	all_with((void *)0xffff0000, 0);
+}
+
+TEST(end_of_the_address_space)
+{
+	setup();
+	all_with((void *)0xfffffff8, 0);
+}
+
+TEST(page_without_rights)
+{
+	setup();
+	all_with(pages, 0);
+}
+
+TEST(unmapped_page)
+{
+	setup();
+	all_with(pages + 8192, 0);
+}
+
+TEST(readable_page)
+{
+	setup();
+	DO(mprotect(pages + 4096, 4096, PROT_READ | PROT_WRITE));
+	memset(pages + 4096, 0, 4096);
+	DO(mprotect(pages + 4096, 4096, PROT_READ));
+	all_with(pages + 4096, 1);
+}
+
+/* A name that runs into nothing before it ends. */
+TEST(names_without_an_end)
+{
+	char *name;
+
+	setup();
+	name = pages + 8192 - 5;
+	ERROR(open(name, O_RDONLY), EFAULT);
+	ERROR(unlink(name), EFAULT);
+	ERROR(mkdir(name, 0755), EFAULT);
+	ERROR(chdir(name), EFAULT);
+	ERROR(rename(name, "g"), EFAULT);
+	ERROR(execv(name, (char *[]){ NULL }), EFAULT);
+}
+
+/* A structure of which only the first bytes are there. */
+TEST(structures_cut_off)
+{
+	char *end;
+
+	setup();
+	DO(mprotect(pages + 4096, 4096, PROT_READ | PROT_WRITE));
+	end = pages + 8192;
+	memset(end - 64, 0, 64);
+	ERROR(syscall(SYS_uname, end - 20), EFAULT);
+	ERROR(syscall(SYS_stat64, "f", end - 90), EFAULT);
+	ERROR(syscall(SYS_sysinfo, end - 60), EFAULT);
+	ERROR(syscall(SYS_nanosleep, end - 4, NULL), EFAULT);
+	ERROR(syscall(SYS_rt_sigaction, SIGUSR1, end - 8, NULL, 8), EFAULT);
+	ERROR(syscall(SYS_poll, end - 4, 1, 0), EFAULT);
+	ERROR(syscall(SYS_clock_gettime, 1, end - 6), EFAULT);
+	ERROR(syscall(SYS_pipe, end - 4), EFAULT);
+}
+
+/* Lengths whose end lies past all addresses. */
+TEST(lengths_that_wrap)
+{
+	setup();
+	ERROR(write(1, (void *)0x1000, 0xfffff000u), EFAULT);
+	ERROR(syscall(SYS_mincore, 0x1000, 0xfffff000u, good), ENOMEM);
+	ERROR(mprotect((void *)0xfffff000, 0x2000, PROT_READ), ENOMEM);
+	ERROR(munmap((void *)0x1000, 0xfffff000u), EINVAL);
+	IS(syscall(SYS_mremap, pages, 4096, 0xfffff000u, 1, 0), -1);
+	ERROR(syscall(SYS_mmap2, 0, 0xffffffffu, 3, 0x22, -1, 0), ENOMEM);
+}
+
+/* All registers full of rubbish, for every number: anything but a crash. */
+TEST(rubbish_everywhere)
+{
+	static const uint32_t rubbish[] = { 8, 0xc0000000, 0xffffffff,
+					    0x7fffffff, 0x80000000 };
+	/* What ends, forks, waits for ever, kills or turns off. */
+	static const int left_out[] = { 1,   2,	  29,  36,  37,	 72,  88,
+					111, 119, 120, 142, 173, 179, 190,
+					238, 252, 270, 435, 0 };
+	int number, at, skip;
+	size_t kind;
+
+	for (kind = 0; kind < sizeof(rubbish) / sizeof(rubbish[0]); kind++)
+		for (number = 0; number < 460; number++) {
+			uint32_t r = rubbish[kind];
+
+			for (at = 0, skip = 0; left_out[at]; at++)
+				skip |= left_out[at] == number;
+			if (skip)
+				continue;
+			syscall(number, r, r, r, r, r, r);
+			DO(access("/", F_OK));
+		}
+}

@@ -312,7 +312,7 @@ TEST(shared_mutex_and_semaphore)
 {
 	struct {
 		pthread_mutex_t mutex;
-		sem_t semaphore;
+		sem_t counted, taken;
 		int value;
 	} *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -324,7 +324,8 @@ TEST(shared_mutex_and_semaphore)
 	pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
 	pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
 	IS(pthread_mutex_init(&shared->mutex, &kind), 0);
-	DO(sem_init(&shared->semaphore, 1, 0));
+	DO(sem_init(&shared->counted, 1, 0));
+	DO(sem_init(&shared->taken, 1, 0));
 	child = child_make();
 	for (round = 0; round < 500; round++) {
 		IS(pthread_mutex_lock(&shared->mutex), 0);
@@ -332,11 +333,13 @@ TEST(shared_mutex_and_semaphore)
 		IS(pthread_mutex_unlock(&shared->mutex), 0);
 	}
 	if (child == 0) {
+		DO(sem_wait(&shared->counted));
 		pthread_mutex_lock(&shared->mutex);
-		sem_post(&shared->semaphore);
+		sem_post(&shared->taken);
 		child_end(); /* with the lock held */
 	}
-	DO(sem_wait(&shared->semaphore));
+	DO(sem_post(&shared->counted));
+	DO(sem_wait(&shared->taken));
 	IS(pthread_mutex_lock(&shared->mutex), EOWNERDEAD);
 	IS(pthread_mutex_consistent(&shared->mutex), 0);
 	IS(shared->value, 1000);
