@@ -276,14 +276,16 @@ roots: $(roots)
 
 # Lines "// sources: FILE..." in a test name the sources it is linked with.
 test_sources = $(shell sed -n 's,^// sources:,,p' $1)
-test_headers := $(wildcard gates/*.h kernel/*.h seg/*.h tests/host/*.h)
+test_headers := $(wildcard gates/*.h kernel/*.h seg/*.h tests/host/*.h \
+	fs/tmpfs/*.[ch])
 
 define host_rule
 $B/tests/host/$1: tests/host/$1.c $(call test_sources,tests/host/$1.c) \
 		$(test_headers) | $B/gates/stamp
 	@mkdir -p $$(@D)
 	$$(call say,host,$$@)
-	$$Q$(CC) $(TEST_CFLAGS) -o $$@ $$(filter %.c,$$^) -lcmocka
+	$$Q$(CC) $(TEST_CFLAGS) -o $$@ tests/host/$1.c \
+		$(call test_sources,tests/host/$1.c) -lcmocka
 endef
 ifneq ($(filter host-tests,$(MAKECMDGOALS)),)
 $(foreach t,$(notdir $(host_tests)),$(eval $(call host_rule,$t)))

@@ -81,6 +81,10 @@ void offsets(void)
 	SELF(E_GONE);
 	SELF(E_RANGE);
 	NUMBER(FRAME_SIZE, sizeof(struct frame));
+	NUMBER(FRAME_GS, offsetof(struct frame, gs));
+	NUMBER(FRAME_FS, offsetof(struct frame, fs));
+	NUMBER(FRAME_ES, offsetof(struct frame, es));
+	NUMBER(FRAME_DS, offsetof(struct frame, ds));
 	NUMBER(FRAME_EAX, offsetof(struct frame, eax));
 	NUMBER(FRAME_EBX, offsetof(struct frame, ebx));
 	NUMBER(FRAME_EDX, offsetof(struct frame, edx));

@@ -11,10 +11,10 @@
 #include "kernel/thread.h"
 #include "kernel/memory.h"
 
-#define NIL	  0xFFFFFFFFu
-#define STACKED	  128u /* frames that a stack holds */
-#define REFILL	  4u /* order of the run that an empty stack is filled with */
-#define KEPT_MOST 1024u /* frames kept for the core, and at least */
+#define NIL	   0xFFFFFFFFu
+#define STACKED	   128u /* frames that a stack holds */
+#define REFILL	   4u /* order of the run that an empty stack is filled with */
+#define KEPT_MOST  1024u /* frames kept for the core, and at least */
 #define KEPT_LEAST 64u
 
 enum free { TAKEN, FREE_RUN, FREE_STACKED };

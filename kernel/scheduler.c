@@ -121,6 +121,7 @@ static void thread_arrive(struct thread *t)
 void thread_tls_changed(void)
 {
 	preempt_disable();
+	segments_load(0, 0); /* they may hold one that is gone now */
 	gdt_tls_set(cpu_current(), task_current()->tls);
 	preempt_enable();
 }

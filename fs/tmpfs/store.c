@@ -7,35 +7,14 @@
 #define MAGIC	  0x7366706Du
 #define LAYOUT	  1u /* of what is kept; another one starts empty */
 #define GROWTH	  0x10000u /* bytes of kept memory asked for at a time */
-#define PARTS	  128u /* changed by one operation: a long link's target */
 #define TEXT_MOST ((u32)sizeof(((struct text *)0)->text))
-
-struct part {
-	u32 offset, bytes;
-};
 
 struct head *head;
 u32 *buckets;
 
-static struct part parts[PARTS];
-static u32 part_count;
+struct part parts[PARTS];
+u32 part_count;
 static u32 there; /* cells, as of the last look */
-
-void touch(const void *at, u32 size)
-{
-	u32 offset = (u32)(size_t)at;
-
-	if (part_count) {
-		struct part *last = &parts[part_count - 1];
-
-		if (last->offset + last->bytes == offset) {
-			last->bytes += size;
-			return;
-		}
-	}
-	assert(part_count < PARTS);
-	parts[part_count++] = (struct part){ offset, size };
-}
 
 void store_commit(void)
 {

@@ -120,8 +120,28 @@ i32 store_reserve(u32 count);
 void *cell_take(enum cell_kind kind);
 void cell_give(void *at);
 
+/* What is to be committed. */
+struct part {
+	u32 offset, bytes;
+};
+
+#define PARTS 128u /* changed by one operation: a long link's target */
+extern struct part parts[PARTS];
+extern u32 part_count;
+
 /* Name something in kept memory that changed, or is about to. */
-void touch(const void *at, u32 size);
+static inline void touch(const void *at, u32 size)
+{
+	u32 offset = (u32)(size_t)at, n = part_count;
+
+	if (n && parts[n - 1].offset + parts[n - 1].bytes == offset) {
+		parts[n - 1].bytes += size;
+		return;
+	}
+	assert(n < PARTS);
+	parts[n] = (struct part){ offset, size };
+	part_count = n + 1;
+}
 
 /* Make it last. What fails in it is this domain's end, and was not done. */
 void store_commit(void);

@@ -19,7 +19,7 @@ static void call_missing(u32 number)
 	u32 slot = number < CALLS ? number : CALLS;
 	const char *name = number < CALLS ? calls[number].name : 0;
 
-	if (named[slot]++)
+	if (named[slot])
 		return;
 	named[slot] = 1;
 	print("%s[%u]: system call %u (%s) does not exist here\n",
@@ -27,29 +27,33 @@ static void call_missing(u32 number)
 	      name ? name : "no name known");
 }
 
-static i32 call_do(const struct frame *f)
+static i32 call_traced(struct frame *f, call_function *function)
 {
-	u32 number = f->error;
+	i32 r;
 
-	if (number >= CALLS || !calls[number].function) {
-		call_missing(number);
-		return -ENOSYS;
-	}
-	return ((call_function *)calls[number].function)(
-		f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp);
+	trace_enter(f);
+	r = function(f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp);
+	f->eax = (u32)r;
+	trace_leave(f);
+	return r;
 }
 
 void call_enter(struct frame *f)
 {
-	struct thread *t = thread_current();
+	u32 number = f->error;
+	call_function *function;
 
-	if (t->attention & ATTENTION_TRACE) {
-		trace_enter(f);
-		f->eax = (u32)call_do(f);
-		trace_leave(f);
+	if (number >= CALLS || !calls[number].function) {
+		call_missing(number);
+		f->eax = (u32)-ENOSYS;
 		return;
 	}
-	f->eax = (u32)call_do(f);
+	function = (call_function *)calls[number].function;
+	if (thread_current()->attention & ATTENTION_TRACE)
+		call_traced(f, function);
+	else
+		f->eax = (u32)function(f->ebx, f->ecx, f->edx, f->esi, f->edi,
+				       f->ebp);
 }
 
 /* A domain came through a door for processes. */

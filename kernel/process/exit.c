@@ -76,6 +76,7 @@ static void child_pass(struct process *child, struct process *reaper)
 
 	list_remove(&child->sibling);
 	child->parent = reaper;
+	child->parent_pid = reaper->pid;
 	child->exit_signal = SIGCHLD;
 	if (child->death_signal && child->state != PROCESS_ZOMBIE)
 		signal_process(child, child->death_signal, 0);

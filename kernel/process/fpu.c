@@ -10,6 +10,7 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/process/signal_frame.h"
 
 #define CR0_MP	 (1u << 1)
 #define CR0_EM	 (1u << 2)
@@ -27,6 +28,9 @@
 #define CONTROL_FIRST	 0x037Fu
 #define FXSAVE_MXCSR	 6 /* words */
 #define FXSAVE_MASK	 7
+
+i32 fpu_store_user(u32 fxsave, u32 legacy);
+i32 fpu_fetch_user(u32 fxsave, u32 legacy);
 
 static struct fpu initial;
 static u32 features, mxcsr_mask;
@@ -143,9 +147,9 @@ void fpu_switch(struct task *out, struct task *in)
 	shut(cpu);
 }
 
-void fpu_use(void)
+/* Open it for the current task, with its state in it unless `blank`. */
+static void take(struct task *t, int blank)
 {
-	struct task *t = task_current();
 	struct cpu *cpu;
 
 	if (!t->fpu)
@@ -157,13 +161,38 @@ void fpu_use(void)
 		open[cpu->number] = 1;
 		if (!t->fpu_used)
 			load(&initial);
-		else if (cpu->fpu != t || t->fpu_cpu != cpu)
+		else if (!blank && (cpu->fpu != t || t->fpu_cpu != cpu))
 			load(t->fpu);
 		t->fpu_used = 1;
 		t->fpu_cpu = cpu;
 		cpu->fpu = t;
 	}
 	world_release();
+}
+
+void fpu_use(void)
+{
+	take(task_current(), 0);
+}
+
+i32 fpu_store(u32 user)
+{
+	if (fpu_closed() || !fpu_has_fxsave() ||
+	    user > USER_END - sizeof(struct frame_fpu))
+		return -EFAULT;
+	return fpu_store_user(user + FPU_LEGACY_BYTES, user);
+}
+
+i32 fpu_fetch(u32 user)
+{
+	struct task *t = task_current();
+
+	if (!fpu_has_fxsave() || user > USER_END - sizeof(struct frame_fpu) ||
+	    (user + FPU_LEGACY_BYTES) % 16)
+		return -EFAULT;
+	t->fpu_used = 1;
+	take(t, 1);
+	return fpu_fetch_user(user + FPU_LEGACY_BYTES, user);
 }
 
 struct fpu *fpu_saved(struct task *t)

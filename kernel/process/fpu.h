@@ -27,6 +27,14 @@ int fpu_has_fxsave(void);
 void fpu_get(struct fpu *to);
 i32 fpu_set(const struct fpu *state); /* -EINVAL: reserved MXCSR bits */
 
+/*
+ * The registers themselves to and from a struct frame_fpu in the user's memory,
+ * the fast way: 0, or -errno where that cannot be, with nothing promised of the
+ * state; then the slow way must do. Stored, the task has still to begin anew.
+ */
+i32 fpu_store(u32 user);
+i32 fpu_fetch(u32 user);
+
 /* Where the state of the current task lies, made current; it has used it. */
 struct fpu *fpu_saved(struct task *t);
 

@@ -19,13 +19,7 @@ i32 call_gettid(void)
 i32 call_getppid(void);
 i32 call_getppid(void)
 {
-	u32 pid = 0;
-
-	spin_lock(&process_lock);
-	if (process_current()->parent)
-		pid = process_current()->parent->pid;
-	spin_unlock(&process_lock);
-	return (i32)pid;
+	return (i32)process_current()->parent_pid;
 }
 
 i32 call_set_tid_address(u32 user);

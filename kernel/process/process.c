@@ -34,6 +34,8 @@ void process_drop(struct process *p)
 	if (p->leader)
 		task_free(p->leader);
 	signals_drop(&p->pending);
+	if (p->actions)
+		actions_drop(p->actions);
 	heap_give(p);
 }
 

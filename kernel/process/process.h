@@ -80,6 +80,7 @@ struct process {
 	u32 users; /* counts; atomic */
 	struct list by_pid; /* hash */
 	struct process *parent;
+	u32 parent_pid; /* for getppid, without a lock */
 	struct list children, sibling; /* children, ours among the parent's */
 	struct list all, group_list;
 	struct group *group;
@@ -113,7 +114,6 @@ struct process {
 	u64 user_time, system_time; /* of tasks that ended; TSC ticks */
 	u64 child_user_time, child_system_time;
 	u64 started; /* ns since boot */
-	u32 told_seconds; /* of CPU time, when last sent SIGXCPU */
 	u32 children_peak; /* most resident pages of one that was waited for */
 	u32 faults_minor, faults_major, child_faults_minor, child_faults_major;
 	u32 peak; /* most resident pages, once its space is gone */

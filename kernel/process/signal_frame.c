@@ -26,29 +26,40 @@ static u32 stack_choose(const struct task *t, const struct frame *f,
 	return t->alternate_stack + t->alternate_size;
 }
 
+/* The slow way, from the task's memory. */
+static i32 fpu_copy_out(struct task *t, u32 at)
+{
+	const struct fpu *state = fpu_saved(t);
+	u32 legacy[FPU_LEGACY_BYTES / 4];
+	i32 r;
+
+	fpu_to_legacy(state, legacy);
+	r = user_write(at, legacy, sizeof(legacy));
+	if (r == 0 && fpu_has_fxsave())
+		r = user_write(at + FPU_LEGACY_BYTES, state, sizeof(*state));
+	return r;
+}
+
 /* Write the FPU's state below `esp`; its address in *at, 0 if it is not in
  * use. The handler finds the FPU as a new program does. */
 static i32 fpu_write(struct task *t, u32 *esp, u32 *at)
 {
-	struct {
-		u32 legacy[27];
-		u16 status, magic;
-	} head;
-	i32 r;
+	u32 status = offsetof(struct frame_fpu, status);
+	u32 magic = fpu_has_fxsave() ? FPU_MAGIC_FXSAVE : FPU_MAGIC_LEGACY;
+	u32 word;
+	i32 r = 0;
 
 	*at = 0;
 	if (!t->fpu_used)
 		return 0;
-	const struct fpu *state = fpu_saved(t);
-
-	*esp = ((*esp - sizeof(*state)) & ~63u) - FPU_LEGACY_BYTES;
+	*esp = ((*esp - sizeof(struct fpu)) & ~63u) - FPU_LEGACY_BYTES;
 	*at = *esp;
-	fpu_to_legacy(state, head.legacy);
-	head.status = (u16)head.legacy[1];
-	head.magic = fpu_has_fxsave() ? FPU_MAGIC_FXSAVE : FPU_MAGIC_LEGACY;
-	r = user_write(*at, &head, sizeof(head));
-	if (r == 0 && fpu_has_fxsave())
-		r = user_write(*at + FPU_LEGACY_BYTES, state, sizeof(*state));
+	if (fpu_store(*at) < 0)
+		r = fpu_copy_out(t, *at);
+	if (r == 0)
+		r = user_read32(&word, *at + 4); /* the status word */
+	if (r == 0)
+		r = user_write32(*at + status, (word & 0xFFFF) | magic << 16);
 	return r;
 }
 

@@ -33,13 +33,16 @@ static u32 selector_checked(const struct task *t, u32 selector)
 static i32 fpu_read(struct task *t, u32 at)
 {
 	u32 legacy[FPU_LEGACY_BYTES / 4];
-	u32 *words;
+	u32 *words, magic;
 	i32 r;
 
 	if (!at) {
 		fpu_renew(t);
 		return 0;
 	}
+	if (user_read32(&magic, at + offsetof(struct frame_fpu, status)) == 0 &&
+	    magic >> 16 == FPU_MAGIC_FXSAVE && fpu_fetch(at) == 0)
+		return 0;
 	if (!t->fpu)
 		fpu_use();
 	fpu_renew(t);

@@ -140,6 +140,7 @@ void task_renumber(struct task *t, u32 tid)
 void process_link(struct process *p, struct process *parent)
 {
 	p->parent = parent;
+	p->parent_pid = parent ? parent->pid : 0;
 	list_add_last(&by_pid[p->pid % BUCKETS], &p->by_pid);
 	list_add_last(&processes, &p->all);
 	if (parent)

@@ -13,26 +13,7 @@
 #include "kernel/wide.h"
 
 #define USER_HERTZ   100u
-#define NONE	     0xFFFFFFFFu
 #define RUSAGE_WORDS 18u
-
-/* RLIMIT_CPU: SIGXCPU each second beyond the soft limit, then SIGKILL. */
-static void time_limit(struct process *p)
-{
-	const struct limit *l = &p->limits[LIMIT_CPU];
-	u32 rest, seconds;
-
-	scheduler_lock();
-	u64 ran = process_ran(p);
-	scheduler_unlock();
-	seconds = (u32)wide_divide(tsc_to_us(ran), 1000000, &rest);
-	if (l->hard != NONE && seconds >= l->hard) {
-		signal_process(p, SIGKILL, 0);
-	} else if (seconds >= l->soft && seconds != p->told_seconds) {
-		p->told_seconds = seconds;
-		signal_process(p, SIGXCPU, 0);
-	}
-}
 
 void usage_tick(const struct frame *f)
 {

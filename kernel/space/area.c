@@ -106,7 +106,8 @@ int area_whole(const struct space *s, u32 start, u32 end)
 
 i32 area_room(struct space *s, u32 more)
 {
-	u32 wanted = s->area_count + more, room = max(s->index_room, ROOM_FIRST);
+	u32 wanted = s->area_count + more,
+	    room = max(s->index_room, ROOM_FIRST);
 	struct area **index;
 
 	if (wanted <= s->index_room)
@@ -125,13 +126,23 @@ i32 area_room(struct space *s, u32 more)
 	return 0;
 }
 
+/* Move `count` pointers one place up. */
+static void move_up(struct area **first, u32 count)
+{
+	struct area **of = first + count - 1, **to = first + count;
+
+	__asm__ volatile("std\n\trep movsl\n\tcld"
+			 : "+S"(of), "+D"(to), "+c"(count)
+			 :
+			 : "memory", "cc");
+}
+
 void area_insert(struct space *s, struct area *a)
 {
 	u32 n = area_from(s, a->start);
 	struct list *before = n ? &s->index[n - 1]->list : &s->areas;
 
-	for (u32 i = s->area_count; i > n; i--)
-		s->index[i] = s->index[i - 1];
+	move_up(s->index + n, s->area_count - n);
 	s->index[n] = a;
 	s->area_count++;
 	list_add_last(before->next, &a->list); /* behind `before` */
@@ -140,28 +151,30 @@ void area_insert(struct space *s, struct area *a)
 	mapping_add(a);
 }
 
-/* Area n's place has come free, as far up as to the next one. */
+/* What lay below area n has come free. */
 static void place_freed(struct space *s, u32 n)
 {
-	u32 high = n + 1 < s->area_count ? area_low(s->index[n + 1]) : USER_END;
+	u32 high = n < s->area_count ? area_low(s->index[n]) : USER_END;
 
 	if (high > s->place)
 		s->place = high;
 }
 
-void area_remove(struct space *s, u32 n, struct list *removed)
+void area_remove(struct space *s, u32 n, u32 count, struct list *removed)
 {
-	struct area *a = s->index[n];
+	for (u32 i = n; i < n + count; i++) {
+		struct area *a = s->index[i];
 
+		list_remove(&a->list);
+		list_add_last(removed, &a->list);
+		s->mapped -= (a->end - a->start) / PAGE;
+		mapping_remove(a);
+		a->space = 0;
+	}
+	s->area_count -= count;
+	memory_copy(s->index + n, s->index + n + count,
+		    (s->area_count - n) * sizeof(*s->index));
 	place_freed(s, n);
-	s->area_count--;
-	for (u32 i = n; i < s->area_count; i++)
-		s->index[i] = s->index[i + 1];
-	list_remove(&a->list);
-	list_add_last(removed, &a->list);
-	s->mapped -= (a->end - a->start) / PAGE;
-	mapping_remove(a);
-	a->space = 0;
 }
 
 i32 area_cut(struct space *s, u32 address)
@@ -202,7 +215,7 @@ void area_join(struct space *s, u32 start, u32 end)
 			continue;
 		}
 		list_init(&joined);
-		area_remove(s, n + 1, &joined);
+		area_remove(s, n + 1, 1, &joined);
 		s->mapped += (b->end - b->start) / PAGE;
 		a->end = b->end;
 		areas_free(&joined); /* `a` counts the same file and inode */

@@ -29,8 +29,9 @@ i32 area_room(struct space *s, u32 more);
 /* Put an area in; there is room, and nothing where it lies. */
 void area_insert(struct space *s, struct area *a);
 
-/* Take area n out of the space, to the end of a list. */
-void area_remove(struct space *s, u32 n, struct list *removed);
+/* Take `count` areas from number n on out of the space, to the end of a list.
+ */
+void area_remove(struct space *s, u32 n, u32 count, struct list *removed);
 
 /* Make `address` a border between areas, if it lies in one. 0 or -ENOMEM. */
 i32 area_cut(struct space *s, u32 address);

@@ -26,6 +26,19 @@ static int in_memory(const struct inode *i)
 	return !i->mount || i->mount->in_memory;
 }
 
+u32 cache_room(void)
+{
+	u32 left = frame_free_count(), kept = frame_total() / 8;
+
+	return left > kept ? left - kept : 0;
+}
+
+/* 0, or why no page can be made for i. */
+static i32 room_for(const struct inode *i)
+{
+	return i->mount && in_memory(i) && !cache_room() ? -ENOSPC : 0;
+}
+
 struct physical cache_look(struct inode *i, u32 index)
 {
 	struct physical p = FRAME_NONE;
@@ -105,9 +118,12 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 		     struct physical *out)
 {
 	u32 cuts = i->pages.cuts;
-	struct physical p = frame_take_user(1);
-	i32 result = 0;
+	i32 result = room_for(i);
+	struct physical p;
 
+	if (result < 0)
+		return result;
+	p = frame_take_user(1);
 	if (!frame_ok(p))
 		return -ENOMEM;
 	*out = p;
@@ -190,9 +206,12 @@ i32 cache_read(struct inode *i, u64 at, struct transfer *t)
 static i32 write_fresh(struct inode *i, u32 index, struct transfer *t)
 {
 	u32 done = t->done, cuts = i->pages.cuts, moved;
-	struct physical p = frame_take_user(0), entered = p;
-	i32 error, result;
+	i32 error = room_for(i), result;
+	struct physical p, entered;
 
+	if (error < 0)
+		return error;
+	entered = p = frame_take_user(0);
 	if (!frame_ok(p))
 		return -ENOMEM;
 	error = transfer_in(t, direct(p), PAGE);

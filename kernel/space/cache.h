@@ -26,7 +26,8 @@ enum cache_want {
 
 /*
  * The frame of page `index`, read in where it must be, with one share for the
- * caller (frame_share; give back by frame_drop). 0 or -errno (EIO, ENOMEM).
+ * caller (frame_share; give back by frame_drop). 0 or -errno (EIO, ENOMEM,
+ * ENOSPC).
  */
 i32 cache_page(struct inode *i, u32 index, enum cache_want want,
 	       struct physical *out);
@@ -59,6 +60,10 @@ i32 cache_adopt(struct inode *i, u32 index, struct physical p);
 void cache_drop(struct inode *i);
 
 u32 cache_frames(void); /* in all */
+
+/* Pages that files whose contents live in memory may still take: some are left
+ * to processes. When there are none, writing answers -ENOSPC. */
+u32 cache_room(void);
 
 /*
  * A frame for a process's page or the cache, evicting what can be evicted,

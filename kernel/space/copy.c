@@ -60,8 +60,7 @@ struct space *space_copy(struct space *s)
 		error = table_copy(copy, s);
 	for (u32 n = 0; error == 0 && n < s->area_count; n++)
 		if (s->index[n]->flags & AREA_NO_FORK)
-			table_clear(copy, s->index[n]->start,
-				    s->index[n]->end);
+			table_clear(copy, s->index[n]->start, s->index[n]->end);
 	copy->peak = copy->resident;
 	mutex_unlock(&s->lock);
 	if (error < 0) {

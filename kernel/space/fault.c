@@ -71,8 +71,8 @@ static int permitted(const struct area *a, u32 access)
 }
 
 /* A fresh page of the process's own: zeros, or a copy of `of`. */
-static void own_page(struct space *s, u32 *entry, u32 address,
-		     const void *of, u32 flags, struct look *l)
+static void own_page(struct space *s, u32 *entry, u32 address, const void *of,
+		     u32 flags, struct look *l)
 {
 	struct physical p = frame_take_shared(!of);
 

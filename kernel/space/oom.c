@@ -58,7 +58,8 @@ static int relieve(void)
 	int hope;
 
 	mutex_lock(&choosing);
-	if (victim && (victim->state >= PROCESS_ZOMBIE || ++looks > LOOKS_MOST)) {
+	if (victim &&
+	    (victim->state >= PROCESS_ZOMBIE || ++looks > LOOKS_MOST)) {
 		process_drop(victim);
 		victim = 0;
 	}

@@ -9,16 +9,16 @@
 #define PROT_SEM       8u
 
 enum advice { /* as madvise(2) has it */
-	MADV_DONTNEED = 4,
-	MADV_FREE = 8,
-	MADV_REMOVE = 9,
-	MADV_DONTFORK = 10,
-	MADV_DOFORK = 11,
-	MADV_WIPEONFORK = 18,
-	MADV_KEEPONFORK = 19,
-	MADV_PAGEOUT = 21,
-	MADV_POPULATE_READ = 22,
-	MADV_POPULATE_WRITE = 23,
+	      MADV_DONTNEED = 4,
+	      MADV_FREE = 8,
+	      MADV_REMOVE = 9,
+	      MADV_DONTFORK = 10,
+	      MADV_DOFORK = 11,
+	      MADV_WIPEONFORK = 18,
+	      MADV_KEEPONFORK = 19,
+	      MADV_PAGEOUT = 21,
+	      MADV_POPULATE_READ = 22,
+	      MADV_POPULATE_WRITE = 23,
 };
 
 i32 call_mprotect(u32 start, u32 bytes, u32 protection);
@@ -50,31 +50,36 @@ static int may_have(const struct space *s, u32 start, u32 end, u32 rights)
 	return 1;
 }
 
-/* Are any of them writable now, or accessible at all? */
-static u32 rights_of(const struct space *s, u32 start, u32 end)
+/* The rights that any, and that all of them have now. */
+static void rights_now(const struct space *s, u32 start, u32 end, u32 *any,
+		       u32 *all)
 {
-	u32 rights = 0;
-
+	*any = 0;
+	*all = AREA_ACCESS;
 	for (u32 n = area_from(s, start);
-	     n < s->area_count && s->index[n]->start < end; n++)
-		rights |= s->index[n]->flags & AREA_ACCESS;
-	return rights;
+	     n < s->area_count && s->index[n]->start < end; n++) {
+		*any |= s->index[n]->flags & AREA_ACCESS;
+		*all &= s->index[n]->flags;
+	}
 }
 
 /* Rights that grow come with the next fault; what shrinks is taken now. */
 static i32 protect(struct space *s, u32 start, u32 end, u32 rights)
 {
-	u32 had = rights_of(s, start, end);
+	u32 any, all;
 	i32 error;
 
 	if (!area_whole(s, start, end))
 		return -ENOMEM;
 	if (!may_have(s, start, end, rights))
 		return -EACCES;
+	rights_now(s, start, end, &any, &all);
+	if (any == rights && all == rights)
+		return 0;
 	error = change_flags(s, start, end, AREA_ACCESS, rights);
 	if (error < 0)
 		return error;
-	if ((had && !rights) || (had & ~rights & AREA_WRITE))
+	if ((any && !rights) || (any & ~rights & AREA_WRITE))
 		table_protect(s, start, end, !rights);
 	return 0;
 }
@@ -118,9 +123,9 @@ i32 call_mprotect(u32 start, u32 bytes, u32 protection)
 /* Forget contents: of MADV_FREE only what is the process's alone. */
 static i32 forget(struct space *s, u32 start, u32 end, u32 advice)
 {
-	for (u32 n = area_from(s, start); advice == MADV_FREE &&
-					  n < s->area_count &&
-					  s->index[n]->start < end;
+	for (u32 n = area_from(s, start);
+	     advice == MADV_FREE && n < s->area_count &&
+	     s->index[n]->start < end;
 	     n++)
 		if (s->index[n]->inode)
 			return -EINVAL;

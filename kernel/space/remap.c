@@ -58,8 +58,8 @@ static i32 move(struct space *s, const struct move *m, struct list *removed)
 {
 	struct area *a, *moved;
 
-	if (area_cut(s, m->old) < 0 ||
-	    area_cut(s, m->old + m->old_bytes) < 0 || area_room(s, 1) < 0)
+	if (area_cut(s, m->old) < 0 || area_cut(s, m->old + m->old_bytes) < 0 ||
+	    area_room(s, 1) < 0)
 		return -ENOMEM;
 	a = space_area(s, m->old);
 	moved = area_make(m->to, m->to + m->bytes, a->flags, a->inode, a->file,
@@ -72,7 +72,7 @@ static i32 move(struct space *s, const struct move *m, struct list *removed)
 	}
 	if (m->bytes < m->old_bytes)
 		table_clear(s, m->old + m->bytes, m->old + m->old_bytes);
-	area_remove(s, area_from(s, m->old), removed);
+	area_remove(s, area_from(s, m->old), 1, removed);
 	area_insert(s, moved);
 	area_join(s, m->to, m->to + m->bytes);
 	return 0;
@@ -125,9 +125,8 @@ static i32 map_again(struct space *s, struct move *m, struct list *removed)
 static i32 remap(struct space *s, struct move *m, struct list *removed)
 {
 	struct area *a = space_area(s, m->old);
-	u32 more = m->bytes > m->old_bytes ?
-			   (m->bytes - m->old_bytes) / PAGE :
-			   0;
+	u32 more =
+		m->bytes > m->old_bytes ? (m->bytes - m->old_bytes) / PAGE : 0;
 
 	if (!a || m->old + m->old_bytes > a->end)
 		return -EFAULT;

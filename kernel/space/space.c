@@ -119,7 +119,7 @@ int space_allows(const struct space *s, u32 pages, u32 flags)
 
 i32 space_clear(struct space *s, u32 start, u32 end, struct list *removed)
 {
-	u32 n;
+	u32 n, count = 0;
 
 	if (area_none(s, start, end))
 		return 0;
@@ -129,8 +129,9 @@ i32 space_clear(struct space *s, u32 start, u32 end, struct list *removed)
 	}
 	table_clear(s, start, end);
 	n = area_from(s, start);
-	while (n < s->area_count && s->index[n]->start < end)
-		area_remove(s, n, removed);
+	while (n + count < s->area_count && s->index[n + count]->start < end)
+		count++;
+	area_remove(s, n, count, removed);
 	return 0;
 }
 
@@ -138,7 +139,8 @@ static i32 range_check(u32 start, u32 *bytes)
 {
 	if (!*bytes || start % PAGE)
 		return -EINVAL;
-	if (*bytes > USER_END || start > USER_END - ((*bytes + PAGE - 1) & -PAGE))
+	if (*bytes > USER_END ||
+	    start > USER_END - ((*bytes + PAGE - 1) & -PAGE))
 		return -ENOMEM;
 	*bytes = (*bytes + PAGE - 1) & -PAGE;
 	return 0;

@@ -27,8 +27,8 @@ u32 *table_entry_make(struct space *s, u32 address)
 		if (!frame_ok(p))
 			return 0;
 		frame_note(p)->first = 0;
-		s->entries[slot] = p.address | PAGE_PRESENT | PAGE_WRITE |
-				   PAGE_USER;
+		s->entries[slot] =
+			p.address | PAGE_PRESENT | PAGE_WRITE | PAGE_USER;
 		s->slots[slot / 32] |= 1u << slot % 32;
 		s->tables++;
 		__atomic_add_fetch(&tables, 1, __ATOMIC_RELAXED);

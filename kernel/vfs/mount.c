@@ -144,8 +144,11 @@ i32 mount_make(const char *domain, const char *source, struct place over,
 		if (r < 0)
 			mount_close(m);
 	}
-	if (r == 0)
+	if (r == 0) {
+		spin_lock(&entry_lock);
 		list_add_last(&mounts, &m->list);
+		spin_unlock(&entry_lock);
+	}
 	mutex_unlock(&mounts_lock);
 	return r;
 }
@@ -184,8 +187,8 @@ static void mount_unhang(struct mount *m)
 	spin_lock(&entry_lock);
 	over->inode->covered = 0;
 	m->over = 0;
-	spin_unlock(&entry_lock);
 	list_remove(&m->list);
+	spin_unlock(&entry_lock);
 	entry_drop(over);
 }
 

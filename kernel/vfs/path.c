@@ -202,7 +202,7 @@ static i32 walk(struct entry *start, u32 flags, struct walked *out)
 	garbage_free(&w.garbage);
 	if (r == 0)
 		out->place.entry = w.at;
-	out->last = w.last ? w.last : out->text + text_length(out->text);
+	out->last = w.last ? w.last : "";
 	out->slashes = w.slashes;
 	if (r < 0 || !(flags & WALK_PARENT)) {
 		path_text_give(out->text);

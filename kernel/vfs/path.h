@@ -65,7 +65,7 @@ enum walk_flag {
 /* A walked path; give back by walked_drop. */
 struct walked {
 	struct place place; /* what was found; of WALK_PARENT, the directory */
-	char *last; /* of WALK_PARENT: the last name, in `text`; "" is the root;
+	const char *last; /* of WALK_PARENT: the last name, in `text`; "" is the root;
 		     * may be "." or ".." */
 	u8 slashes; /* the path ended in a slash */
 	char *text; /* a buffer of path_text_take */
@@ -105,7 +105,8 @@ char *path_text_take(void);
 void path_text_give(char *text);
 
 /*
- * The mounts, guarded by mounts_lock, and making one. `over` without an entry:
+ * The mounts, guarded by mounts_lock (and, for a look at the list, by the
+ * entries' lock), and making one. `over` without an entry:
  * the root of all. 0 or -errno.
  */
 extern struct list mounts;
