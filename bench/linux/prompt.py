@@ -12,8 +12,8 @@ from machine import boot, linux
 
 MEMORY = 384  # MiB: enough for either root, twice, while Linux unpacks it
 LIMIT = 120.0
-PROMPT = re.compile(rb"root@[\w-]+:\S*(\x1b\[[\d;]*m)*[#$] ?(\x1b\[[\d;?]*\w)*"
-                    rb"$")
+COLOUR = re.compile(rb"\x1b\[[\d;?]*\w")
+PROMPT = re.compile(rb"root@[\w-]+:\S*[#$] $")
 
 
 class PromptError(Exception):
@@ -27,7 +27,7 @@ def text_wait(process, read):
         while True:
             said = read()
             passed = time.monotonic() - begin
-            if PROMPT.search(said):
+            if PROMPT.search(COLOUR.sub(b"", said)):
                 return passed
             if passed > LIMIT or process.poll() is not None:
                 raise PromptError("no prompt:\n"
@@ -74,7 +74,8 @@ def debian(root, _folder):
                 with open(path, "rb") as part:
                     shutil.copyfileobj(part, out)
         line = linux.machine_line(folder, MEMORY, 1, False, "")
-        process = subprocess.Popen(line, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(line, stdin=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
         return text_wait(process, file_reader(os.path.join(folder,
                                                            "console")))
 

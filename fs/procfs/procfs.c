@@ -237,14 +237,14 @@ i32 filesystem_write(u32 inode, u32 at, from u8 *data, u32 size)
 
 	if (!node_of(inode, &n))
 		return -E_NAME;
-	if (!n.row || !node_row(&n)->take)
+	if (!n.row || !node_row(&n)->change)
 		return -E_DENIED;
 	if (at || size > WRITE_MOST)
 		return -E_RANGE;
 	take(text, data, size);
 	if (length && text[length - 1] == '\n')
 		length--;
-	error = node_row(&n)->take(n.who, text, length);
+	error = node_row(&n)->change(n.who, text, length);
 	return error < 0 ? error : (i32)size;
 }
 

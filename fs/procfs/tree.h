@@ -21,7 +21,7 @@ struct who {
 
 /*
  * A file, directory or link. `make` writes the text of a file, or answers an
- * error; without it `text` is all of it, or where a link leads. `take` is
+ * error; without it `text` is all of it, or where a link leads. `change` is
  * given what somebody writes, without a newline at the end.
  */
 struct row {
@@ -30,7 +30,7 @@ struct row {
 	u32 mode;
 	const char *text;
 	i32 (*make)(struct who w);
-	i32 (*take)(struct who w, const char *text, u32 size);
+	i32 (*change)(struct who w, const char *text, u32 size);
 	u8 jump; /* a link into the process: 1 exe, 2 cwd, 3 root */
 	u8 whole; /* of processes, not of threads */
 };

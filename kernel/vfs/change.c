@@ -230,7 +230,8 @@ i32 change_unpack(struct place folder, const char *name,
 		  struct store_owner owner, u32 device, const char *target,
 		  struct inode **out)
 {
-	struct making k = { .owner = owner, .device = device,
+	struct making k = { .owner = owner,
+			    .device = device,
 			    .target = target };
 	i32 r = change_name(folder, name, &k.name);
 

@@ -194,7 +194,7 @@ static i32 unlink_named(const struct walked *w)
 	r = walk_name(w->place, w->last, &found);
 	if (r < 0)
 		return r;
-	r = !place_inode(found)			       ? -ENOENT :
+	r = !place_inode(found)			     ? -ENOENT :
 	    is_kind(place_inode(found), MODE_FOLDER) ? -EISDIR :
 						       -ENOTDIR;
 	place_drop(found);

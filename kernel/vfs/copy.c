@@ -27,7 +27,9 @@ static i32 pour_piece(struct file *source, u64 *at, struct file *to, u64 *to_at,
 		return n;
 	transfer_core(&t, piece, (u32)n);
 	taken = to->kind->write(to, &t, to_at);
-	if (taken > 0)
+	if (taken == n)
+		*at = there; /* as the source counts */
+	else if (taken > 0)
 		*at += (u32)taken;
 	return taken;
 }

@@ -140,10 +140,17 @@ static struct entry *bury(struct entry *e, struct list *garbage)
 	return e->parent;
 }
 
+/* Is it of use when nobody has it? Names that are asked for each time are
+ * not. */
+static int worth_keeping(const struct entry *e)
+{
+	return !list_empty(&e->hash) && !(e->parent->inode->flags & INODE_ASK);
+}
+
 static void put(struct entry *e, struct list *garbage)
 {
 	while (e && --e->users == 0) {
-		if (!list_empty(&e->hash)) {
+		if (worth_keeping(e)) {
 			list_add_last(&recent, &e->recent);
 			recent_count++;
 			return;
@@ -169,8 +176,7 @@ static int own_name(const struct entry *e)
 void garbage_free(struct list *garbage)
 {
 	while (!list_empty(garbage)) {
-		struct entry *e =
-			LIST_OF(garbage->next, struct entry, recent);
+		struct entry *e = LIST_OF(garbage->next, struct entry, recent);
 
 		list_remove(&e->recent);
 		if (e->inode)

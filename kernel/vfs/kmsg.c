@@ -88,9 +88,10 @@ static u32 line_read(u32 *at, char *line, u32 room)
 	return n;
 }
 
-static i32 record_read(struct file *f, struct transfer *t, char *record)
+static i32 record_read(struct file *f, struct transfer *t, u64 *position,
+		       char *record)
 {
-	u32 at = (u32)f->at, first = at, size;
+	u32 at = (u32)*position, first = at, size;
 	i32 r = text_wait(f, at);
 
 	if (r < 0)
@@ -103,7 +104,7 @@ static i32 record_read(struct file *f, struct transfer *t, char *record)
 	r = transfer_out(t, record, size);
 	if (r < 0)
 		return r;
-	f->at = at;
+	*position = at;
 	return (i32)size;
 }
 
@@ -112,10 +113,9 @@ static i32 kmsg_read(struct file *f, struct transfer *t, u64 *at)
 	char *record = heap_take_now(LINE_MOST + 40);
 	i32 r;
 
-	(void)at; /* the position is the log's, and this file's alone */
 	if (!record)
 		return -ENOMEM;
-	r = record_read(f, t, record);
+	r = record_read(f, t, at, record);
 	heap_give(record);
 	return r;
 }

@@ -27,8 +27,8 @@ static void hide_drop(struct entry *e)
 
 /* A new entry for what the file system said; i's count is taken over. What is
  * not there in a directory that is asked each time is not remembered. */
-static i32 remember(struct entry *folder, const struct name *n,
-		    struct inode *i, struct entry **out)
+static i32 remember(struct entry *folder, const struct name *n, struct inode *i,
+		    struct entry **out)
 {
 	struct entry *e = entry_make(folder, folder->mount, n, i);
 

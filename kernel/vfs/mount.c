@@ -15,6 +15,7 @@
 
 struct list mounts = { &mounts, &mounts };
 struct mutex mounts_lock = MUTEX(mounts_lock, "mounts");
+static struct list detached = { &detached, &detached }; /* yet in use */
 static u32 numbers = MOUNT_FIRST - 1;
 
 struct mount *mount_root(void)
@@ -55,8 +56,8 @@ static i32 mount_open(struct mount *m, const char *options)
 		m->magic = space.kind;
 	m->in_memory = m->magic == MAGIC_TMPFS;
 	if (m->in_memory && !m->root->modified.seconds)
-		inode_touch(m->root, CHANGE_ACCESSED | CHANGE_MODIFIED |
-					     CHANGE_CHANGED);
+		inode_touch(m->root,
+			    CHANGE_ACCESSED | CHANGE_MODIFIED | CHANGE_CHANGED);
 	inode_hold(m->root);
 	m->top = entry_make(0, m, &none, m->root);
 	if (m->top)
@@ -180,6 +181,7 @@ static int in_use(struct mount *m)
 	return m->top->users > 1 || inodes_in_use(m) > 1;
 }
 
+/* Nobody finds the way there any more. */
 static void mount_unhang(struct mount *m)
 {
 	struct entry *over = m->over;
@@ -187,32 +189,40 @@ static void mount_unhang(struct mount *m)
 	spin_lock(&entry_lock);
 	over->inode->covered = 0;
 	m->over = 0;
-	list_remove(&m->list);
 	spin_unlock(&entry_lock);
+	list_remove(&m->list);
+	list_add_last(&detached, &m->list);
 	entry_drop(over);
 }
 
-/* One that is detached while it is in use lives on for those who use it. */
+/* Of what was detached, close what its last users have left. */
+static void detached_close(void)
+{
+	for (struct list *l = detached.next, *next; l != &detached; l = next) {
+		struct mount *m = LIST_OF(l, struct mount, list);
+
+		next = l->next;
+		if (in_use(m))
+			continue;
+		list_remove(l);
+		mount_close(m);
+	}
+}
+
 i32 mount_end(struct mount *m, u32 how)
 {
-	int busy;
 	i32 r = 0;
 
 	mutex_lock(&mounts_lock);
-	if (!is_mounted(m)) {
+	if (!is_mounted(m))
 		r = -EINVAL;
-	} else if (!m->over || has_mounts(m)) {
+	else if (!m->over || has_mounts(m))
 		r = -EBUSY;
-	} else {
-		busy = in_use(m);
-		if (busy && !(how & MNT_DETACH))
-			r = -EBUSY;
-	}
-	if (r == 0) {
+	else if (!(how & MNT_DETACH) && in_use(m))
+		r = -EBUSY;
+	else
 		mount_unhang(m);
-		if (!busy)
-			mount_close(m);
-	}
+	detached_close();
 	mutex_unlock(&mounts_lock);
 	return r;
 }

@@ -6,10 +6,10 @@
 #include "kernel/vfs/change_work.h"
 #include "kernel/vfs/file.h"
 
-#define MS_REMOUNT  32u
-#define MS_BIND	    4096u
-#define MS_MOVE	    8192u
-#define MS_SHARING  0x1E0000u /* how mounts spread among name spaces */
+#define MS_REMOUNT 32u
+#define MS_BIND	   4096u
+#define MS_MOVE	   8192u
+#define MS_SHARING 0x1E0000u /* how mounts spread among name spaces */
 #define MS_KEPT \
 	(MOUNT_READ_ONLY | MOUNT_NO_SUID | MOUNT_NO_DEVICES | \
 	 MOUNT_NO_EXECUTE | MOUNT_NO_ACCESSED)
@@ -29,6 +29,7 @@ static const char *domain_of(const char *type)
 		const char *type, *domain;
 	} names[] = {
 		{ "proc", "procfs" },
+		{ "sysfs", "procfs" },
 		{ "devtmpfs", "devfs" },
 		{ "ramfs", "tmpfs" },
 	};
@@ -71,6 +72,8 @@ static i32 mount_new_at(struct place over, u32 source, u32 type, u32 flags,
 	if (!m)
 		return r;
 	r = mounting_read(m, source, type, options);
+	if (r >= 0 && text_equal(m->type, "sysfs")) /* procfs has it, too */
+		text_copy(m->options, sizeof(m->options), m->type);
 	if (r >= 0)
 		r = mount_make(domain_of(m->type), m->source, over,
 			       flags & MS_KEPT, m->options);

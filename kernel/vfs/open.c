@@ -11,8 +11,8 @@ static u32 walk_flags(u32 flags)
 {
 	u32 walk = 0;
 
-	if ((flags & O_NOFOLLOW) || (flags & (O_CREAT | O_EXCL)) ==
-					    (O_CREAT | O_EXCL))
+	if ((flags & O_NOFOLLOW) ||
+	    (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		walk |= WALK_NO_FOLLOW;
 	if (flags & O_CREAT)
 		walk |= WALK_CREATE;
@@ -75,9 +75,11 @@ static i32 reach(i32 at, u32 path, u32 flags, u32 mode, struct walked *w)
 		if (r < 0)
 			return r;
 		if (place_inode(w->place)) {
-			r = (flags & O_CREAT) && (flags & O_EXCL) ? -EEXIST :
-			    (flags & O_PATH)			  ? 0 :
-				 permitted(place_inode(w->place), flags);
+			r = (flags & O_CREAT) && (flags & O_EXCL) ?
+				    -EEXIST :
+			    (flags & O_PATH) ?
+				    0 :
+				    permitted(place_inode(w->place), flags);
 		} else {
 			r = create(w, mode);
 			if (r == 0)

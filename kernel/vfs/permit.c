@@ -103,8 +103,8 @@ static int before(struct instant a, struct instant b)
 /* Access times need only tell whether a file was read since it changed. */
 static int access_told(const struct inode *i, struct instant now)
 {
-	if (i->mount && (i->mount->flags &
-			 (MOUNT_READ_ONLY | MOUNT_NO_ACCESSED)))
+	if (i->mount &&
+	    (i->mount->flags & (MOUNT_READ_ONLY | MOUNT_NO_ACCESSED)))
 		return 1;
 	return before(i->modified, i->accessed) &&
 	       before(i->changed, i->accessed) &&

@@ -186,7 +186,8 @@ static i32 rename_locked(struct renaming *k)
 i32 change_rename(struct place folder, const char *name, struct place to,
 		  const char *to_name, u32 how)
 {
-	struct renaming k = { .old.folder = folder, .new.folder = to,
+	struct renaming k = { .old.folder = folder,
+			      .new.folder = to,
 			      .how = how };
 	struct mutex *changing;
 	i32 r = change_name(folder, name, &k.old.name);

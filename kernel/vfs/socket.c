@@ -202,6 +202,18 @@ static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)
 	return r < 0 ? r - GATE : r;
 }
 
+/* What is there of a stream, span by span. */
+static i32 receive_stream(struct socket *s, struct transfer *t, u32 flags)
+{
+	u32 done = t->done;
+	i32 r;
+
+	do
+		r = receive_once(s, t, flags);
+	while (r > 0 && t->left && !(flags & 1));
+	return t->done > done ? (i32)(t->done - done) : r;
+}
+
 /* A record into several spans: through the core's memory. */
 static i32 receive_scattered(struct socket *s, struct transfer *t, u32 flags)
 {
@@ -210,8 +222,10 @@ static i32 receive_scattered(struct socket *s, struct transfer *t, u32 flags)
 	u8 *bytes;
 	i32 r;
 
-	if (t->count <= 1 || s->kind == SOCK_STREAM)
+	if (t->count <= 1)
 		return receive_once(s, t, flags);
+	if (s->kind == SOCK_STREAM)
+		return receive_stream(s, t, flags);
 	if (size > 262144)
 		size = 262144;
 	bytes = heap_take_now(size);

@@ -71,7 +71,9 @@ i32 call_socketpair(u32 family, u32 type, u32 protocol, u32 user)
 	struct socket_peer me = socket_myself();
 	u32 kind = type & KIND_MASK, flags = O_RDWR | (type & SOCK_NONBLOCK);
 	i32 both, pair[2];
-	i32 r = family_check(family, type, protocol);
+	i32 r = family == 2 || family == 10 ?
+			-EOPNOTSUPP : /* nobody can be both ends */
+			family_check(family, type, protocol);
 
 	if (r < 0)
 		return r;

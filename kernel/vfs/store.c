@@ -92,8 +92,8 @@ i32 store_attributes(struct mount *m, u32 number,
 {
 	struct store *s = m->store;
 
-	return ASK(s, down_filesystem_attributes(&s->file_system, number,
-						 found));
+	return ASK(s,
+		   down_filesystem_attributes(&s->file_system, number, found));
 }
 
 i32 store_readlink(struct inode *i, char *target, u32 room)
@@ -123,8 +123,8 @@ i32 store_read(struct inode *i, u32 at, void *lent, u32 size)
 {
 	struct store *s = i->mount->store;
 
-	return ASK(s, down_filesystem_read(&s->file_system, i->number, at,
-					   lent, size));
+	return ASK(s, down_filesystem_read(&s->file_system, i->number, at, lent,
+					   size));
 }
 
 i32 store_write(struct inode *i, u32 at, const void *lent, u32 size)

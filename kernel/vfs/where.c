@@ -134,10 +134,10 @@ char *entry_path(const struct entry *e, char *text, u32 room, int *reached)
 	if (!e->mount)
 		fits = fits && prepend(&b, e->name, e->length);
 	else
-		fits = fits && prepend_names(&b, e,
-					     w ? w->root.entry :
-						 mount_root()->top,
-					     reached);
+		fits = fits &&
+		       prepend_names(&b, e,
+				     w ? w->root.entry : mount_root()->top,
+				     reached);
 	return fits ? b.at : 0;
 }
 

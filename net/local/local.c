@@ -76,6 +76,7 @@ i32 socket_bind(u32 number, from u8 *name, u32 size)
 		return -E_EXISTS;
 	memcpy(s->name, wanted, size);
 	s->name_size = size;
+	s->bound = 1;
 	return 0;
 }
 
@@ -106,6 +107,7 @@ static i32 connect_stream(struct socket *s, struct socket *listener)
 	if (!other)
 		return -E_MEMORY;
 	memcpy(other->name, listener->name, listener->name_size);
+	other->name_size = listener->name_size;
 	connect(s, other);
 	other->listener = socket_number(listener);
 	if (listener->pending)
@@ -226,7 +228,7 @@ static i32 nothing_there(const struct socket *s)
 	if (s->shut & 1 || s->state == DISCONNECTED)
 		return 0;
 	if (s->kind != DATAGRAM && s->state != CONNECTED)
-		return -E_KIND;
+		return s->kind == STREAM ? -E_RANGE : -E_KIND;
 	if (s->kind != DATAGRAM && (!s->peer || socket_at(s->peer)->shut & 2))
 		return 0;
 	return -E_AGAIN;

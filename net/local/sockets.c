@@ -43,14 +43,14 @@ static bool same_name(const struct socket *s, const u8 *name, u32 size)
 	static const u8 none[KEY];
 
 	if (memcmp(name, none, KEY))
-		return s->name_size && !memcmp(s->name, name, KEY);
+		return !memcmp(s->name, name, KEY);
 	return s->name_size == size && !memcmp(s->name, name, size);
 }
 
 struct socket *socket_named(const u8 *name, u32 size)
 {
 	for (u32 i = 1; i < SOCKETS; i++)
-		if (sockets[i].state != FREE && sockets[i].name_size &&
+		if (sockets[i].state != FREE && sockets[i].bound &&
 		    same_name(&sockets[i], name, size))
 			return &sockets[i];
 	return NULL;

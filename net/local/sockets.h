@@ -45,6 +45,8 @@ struct socket {
 	u8 kind, state;
 	u8 shut; /* 1: reads no more, 2: writes no more */
 	u8 reset; /* the peer closed with our bytes unread */
+	u8 bound; /* found by its name; accepted ones only tell it */
+	u8 zero[3];
 	u32 use; /* counts uses of this number */
 	u32 peer; /* number; 0: none */
 	u32 room; /* bytes that may wait in `queue` */
