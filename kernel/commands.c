@@ -143,7 +143,7 @@ static i32 run_poweroff(const struct words *w)
 {
 	(void)w;
 	console_drain();
-	print("status 0\nbulkhead: off\n");
+	print("status 0\n");
 	power_stop(POWER_OFF);
 }
 

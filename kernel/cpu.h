@@ -10,7 +10,7 @@
 
 #define CPU_MOST 16
 
-enum cpu_use { CPU_USER, CPU_SYSTEM, CPU_IDLE };
+enum cpu_use { CPU_USER, CPU_SYSTEM };
 
 struct cpu {
 	struct tss tss; /* rings 1 and 3 enter ring 0 through its esp0 */
@@ -30,7 +30,7 @@ struct cpu {
 	struct tss *doorway_tss;
 	u32 want_switch;
 	u32 interrupts, switches;
-	u32 ticks[3]; /* of the timer, by what they found: enum cpu_use */
+	u32 ticks[2]; /* of the timer, by what they found: enum cpu_use */
 	u32 fault_stack; /* top */
 };
 

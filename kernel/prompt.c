@@ -216,7 +216,7 @@ void prompt_run(void)
 		i32 failed = run_script(script, size);
 
 		console_drain();
-		print("status %d\nbulkhead: off\n", failed);
+		print("status %d\n", failed);
 		power_stop(POWER_OFF);
 	}
 	print("Bulkhead's monitor. `help` lists the commands.\n");

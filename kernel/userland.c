@@ -1,6 +1,6 @@
 /*
  * From running domains to the first process: the root is a tmpfs filled from
- * the boot modules, /dev is there, and init is process 1.
+ * the boot modules, and init is process 1.
  */
 #include "kernel/userland.h"
 
@@ -38,23 +38,10 @@ static void root_make(void)
 	print("root: unpacked in %u ms\n", milliseconds_since(begin));
 }
 
-/* As programs expect it even before init has mounted anything. */
-static void devices_mount(void)
-{
-	struct walked dev;
-
-	if (walk_core("/dev", WALK_FOLDER, &dev) < 0)
-		return;
-	if (mount_make("devfs", "devfs", dev.place, 0, "") < 0)
-		print("root: no /dev\n");
-	walked_drop(&dev);
-}
-
 void userland_start(void)
 {
 	vdso_choose();
 	terminal_start();
 	root_make();
-	devices_mount();
 	process_first(options.init);
 }

@@ -41,7 +41,7 @@
 #define SPACES_32 "                                "
 
 #define TCP_TEXT TCP_TITLE SPACES_32 SPACES_21 "\n"
-#define UDP_TEXT "  " TCP_TITLE " ref pointer drops " "\n"
+#define UDP_TEXT " " TCP_TITLE " ref pointer drops             \n"
 #define RAW_TEXT TCP_TITLE " ref pointer drops\n"
 
 #define UNIX_TEXT "Num       RefCount Protocol Flags    Type St Inode Path\n"

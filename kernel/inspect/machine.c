@@ -16,8 +16,9 @@
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
 
-#define HUNDREDTH_NS 10000000u
-#define BLOCK	     64u
+#define HUNDREDTH_NS   10000000u
+#define MILLISECOND_NS 1000000u
+#define BLOCK	       64u
 
 static void fill_memory(struct inspect_machine *out)
 {
@@ -30,13 +31,28 @@ static void fill_memory(struct inspect_machine *out)
 	out->kernel_stacks = thread_count() * (THREAD_STACK / 1024);
 }
 
+/* Milliseconds that a CPU had nothing to do. */
+static u32 idle_of(const struct cpu *cpu)
+{
+	const struct thread *idle = cpu->idle;
+	u32 rest;
+	u64 ran;
+
+	scheduler_lock();
+	ran = idle->run_time;
+	if (cpu->running == idle)
+		ran += tsc_read() - idle->started;
+	scheduler_unlock();
+	return (u32)wide_divide(tsc_to_us(ran), 1000, &rest);
+}
+
 static void fill_time(struct inspect_machine *out)
 {
 	u32 rest, idle = 0;
 	u64 hundredths = wide_divide(tsc_now(), HUNDREDTH_NS, &rest);
 
 	for (u32 i = 0; i < cpu_count; i++)
-		idle += cpus[i].ticks[CPU_IDLE] / 10;
+		idle += idle_of(&cpus[i]) / 10;
 	out->uptime =
 		(u32)wide_divide(hundredths, 100, &out->uptime_hundredths);
 	out->idle = idle / 100;
@@ -115,15 +131,30 @@ i32 up_inspect_machine(into struct inspect_machine *now)
 	return lend_give(now, &out, sizeof(out));
 }
 
+/*
+ * What a CPU was busy with is known by the samples of the timer, of which a
+ * slow emulator loses some: they say how to divide the time, not how much.
+ */
+static void fill_ticks(const struct cpu *cpu, struct inspect_processor *out)
+{
+	u32 user = cpu->ticks[CPU_USER], system = cpu->ticks[CPU_SYSTEM];
+	u32 samples = max(user + system, 1u), now, busy, rest;
+
+	now = (u32)wide_divide(tsc_now(), MILLISECOND_NS, &rest);
+	out->idle_ticks = min(idle_of(cpu), now);
+	busy = now - out->idle_ticks;
+	out->system_ticks =
+		(u32)wide_divide(wide_product(busy, system), samples, &rest);
+	out->user_ticks = busy - out->system_ticks;
+}
+
 i32 up_inspect_processor(u32 index, into struct inspect_processor *now)
 {
 	struct inspect_processor out;
 
 	if (index >= cpu_count)
 		return -E_NAME;
-	out.user_ticks = cpus[index].ticks[CPU_USER];
-	out.system_ticks = cpus[index].ticks[CPU_SYSTEM];
-	out.idle_ticks = cpus[index].ticks[CPU_IDLE];
+	fill_ticks(&cpus[index], &out);
 	out.interrupts = cpus[index].interrupts;
 	out.switches = cpus[index].switches;
 	out.apic = cpus[index].apic_id;

@@ -234,7 +234,7 @@ static void fill_space(const struct process *p, struct inspect_process *out)
 	out->data_start = s->data_start;
 	out->data_end = s->data_end;
 	out->heap_start = s->heap_start;
-	out->stack_start = s->stack_top;
+	out->stack_start = s->args_start; /* some way below its top */
 	out->args_start = s->args_start;
 	out->args_end = s->args_end;
 	out->environment_start = s->environment_start;

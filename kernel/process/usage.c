@@ -20,11 +20,10 @@ void usage_tick(const struct frame *f)
 	struct thread *thread = thread_current();
 	struct cpu *cpu = thread->cpu;
 	struct task *t = thread->task;
-	enum cpu_use use = thread == cpu->idle	? CPU_IDLE :
-			   frame_ring(f) == 3 ? CPU_USER :
-						CPU_SYSTEM;
+	enum cpu_use use = frame_ring(f) == 3 ? CPU_USER : CPU_SYSTEM;
 
-	cpu->ticks[use]++;
+	if (thread != cpu->idle)
+		cpu->ticks[use]++;
 	if (!t)
 		return;
 	if (use == CPU_USER)
