@@ -133,7 +133,10 @@ void frame_unreturnable(struct frame *f)
 {
 	struct generation *g = generation_of(f->cs);
 
-	if (frame_of_task(f)) {
+	if (frame_ring(f) == 0) {
+		/* FS and GS of a program that is over: C does without */
+		f->ds = f->es = SEL_CORE_DATA;
+	} else if (frame_of_task(f)) {
 		f->gs = 0; /* a selector that its program no longer has */
 		f->fs = 0;
 		f->ds = f->es = SEL_USER_DATA;

@@ -11,7 +11,7 @@ static u32 input_from, output_from; /* queues' ends when the call began */
 
 /* What a login finds: as Linux' terminals begin. */
 static const struct terminal_settings initial = {
-	.input = ICRNL | IXON | IUTF8,
+	.input = ICRNL | IXON,
 	.output = OPOST | ONLCR,
 	.control = 0xBF, /* B38400 CS8 CREAD */
 	.local = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE |

@@ -275,7 +275,7 @@ i32 filesystem_make(u32 op, u32 dir, u32 mode, u32 uid, u32 gid,
 {
 	(void)op, (void)dir, (void)mode, (void)uid, (void)gid;
 	(void)name, (void)size, (void)made;
-	return -E_DENIED;
+	return -E_NAME;
 }
 
 i32 filesystem_link(u32 op, u32 dir, u32 inode, from char *name, u32 size)

@@ -14,8 +14,12 @@ struct area_words {
 };
 
 enum area_bit {
-	IS_32BIT = 1, CONTENTS = 6, READ_ONLY = 8, LIMIT_IN_PAGES = 16,
-	ABSENT = 32, USEABLE = 64,
+	IS_32BIT = 1,
+	CONTENTS = 6,
+	READ_ONLY = 8,
+	LIMIT_IN_PAGES = 16,
+	ABSENT = 32,
+	USEABLE = 64,
 };
 
 /* Both ways in which programs say that an entry is to be cleared. */
@@ -23,8 +27,7 @@ static int area_is_empty(const struct area_words *w)
 {
 	if (w->base || w->limit)
 		return 0;
-	return (w->flags & ~(u32)USEABLE) == (READ_ONLY | ABSENT) ||
-	       !w->flags;
+	return (w->flags & ~(u32)USEABLE) == (READ_ONLY | ABSENT) || !w->flags;
 }
 
 static i32 area_describe(const struct area_words *w, struct descriptor *out)

@@ -94,10 +94,14 @@ static u32 page_up(u32 at)
 static int headers_put(struct core *c)
 {
 	struct elf_header h = {
-		.magic = ELF_MAGIC, .class = ELF_CLASS_32,
-		.data = ELF_LITTLE, .ident_version = ELF_VERSION,
-		.type = TYPE_CORE, .machine = ELF_I386,
-		.version = ELF_VERSION, .programs = sizeof(h),
+		.magic = ELF_MAGIC,
+		.class = ELF_CLASS_32,
+		.data = ELF_LITTLE,
+		.ident_version = ELF_VERSION,
+		.type = TYPE_CORE,
+		.machine = ELF_I386,
+		.version = ELF_VERSION,
+		.programs = sizeof(h),
 		.header_size = sizeof(h),
 		.program_size = sizeof(struct elf_program),
 		.program_count = (u16)(c->count + 1),
@@ -109,15 +113,21 @@ static int headers_put(struct core *c)
 
 	if (!p)
 		return 0;
-	p[0] = (struct elf_program){ .type = ELF_NOTE, .offset = notes,
-				     .filesz = c->notes_size, .align = 4 };
+	p[0] = (struct elf_program){ .type = ELF_NOTE,
+				     .offset = notes,
+				     .filesz = c->notes_size,
+				     .align = 4 };
 	for (u32 i = 0; i < c->count; i++) {
 		const struct piece *piece = &c->pieces[i];
 
 		p[i + 1] = (struct elf_program){
-			.type = ELF_LOAD, .offset = at, .align = PAGE,
-			.vaddr = piece->start, .filesz = piece->bytes,
-			.memsz = piece->size, .flags = piece->flags,
+			.type = ELF_LOAD,
+			.offset = at,
+			.align = PAGE,
+			.vaddr = piece->start,
+			.filesz = piece->bytes,
+			.memsz = piece->size,
+			.flags = piece->flags,
 		};
 		at += piece->bytes;
 	}

@@ -13,7 +13,10 @@
 #include "kernel/wide.h"
 
 enum note_type {
-	NOTE_PRSTATUS = 1, NOTE_FPREGSET = 2, NOTE_PRPSINFO = 3, NOTE_AUXV = 6,
+	NOTE_PRSTATUS = 1,
+	NOTE_FPREGSET = 2,
+	NOTE_PRPSINFO = 3,
+	NOTE_AUXV = 6,
 	NOTE_PRXFPREG = 0x46E62B7F,
 };
 
@@ -74,12 +77,23 @@ static void *note_add(struct notes *n, const char *name, u32 type, u32 size)
 static void registers_put(struct registers *r, const struct frame *f)
 {
 	*r = (struct registers){
-		.ebx = f->ebx, .ecx = f->ecx, .edx = f->edx,
-		.esi = f->esi, .edi = f->edi, .ebp = f->ebp,
-		.eax = f->eax, .ds = f->ds, .es = f->es,
-		.fs = f->fs, .gs = f->gs, .eax_before = 0xFFFFFFFF,
-		.eip = f->eip, .cs = f->cs, .eflags = f->eflags,
-		.esp = f->esp, .ss = f->ss,
+		.ebx = f->ebx,
+		.ecx = f->ecx,
+		.edx = f->edx,
+		.esi = f->esi,
+		.edi = f->edi,
+		.ebp = f->ebp,
+		.eax = f->eax,
+		.ds = f->ds,
+		.es = f->es,
+		.fs = f->fs,
+		.gs = f->gs,
+		.eax_before = 0xFFFFFFFF,
+		.eip = f->eip,
+		.cs = f->cs,
+		.eflags = f->eflags,
+		.esp = f->esp,
+		.ss = f->ss,
 	};
 }
 
@@ -118,8 +132,7 @@ static void status_add(struct notes *n, const struct task *t, u32 signal,
 static void information_add(struct notes *n)
 {
 	const struct process *p = process_current();
-	struct information *i =
-		note_add(n, "CORE", NOTE_PRPSINFO, sizeof(*i));
+	struct information *i = note_add(n, "CORE", NOTE_PRPSINFO, sizeof(*i));
 	const struct space *s = p->space;
 
 	if (!i)
@@ -201,8 +214,7 @@ static void self_add(struct notes *n, const struct signal_info *info,
 	spin_unlock(&process_lock);
 }
 
-u8 *core_notes(const struct signal_info *info, const struct frame *f,
-	       u32 *size)
+u8 *core_notes(const struct signal_info *info, const struct frame *f, u32 *size)
 {
 	u32 tasks = min(process_current()->task_count, TASKS_MOST);
 	struct notes n = { .room = 1024 + tasks * 1024 };

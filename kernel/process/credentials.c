@@ -72,8 +72,7 @@ i32 ids_set_two(enum whose which, u32 real, u32 effective)
 			return -EPERM;
 		n.effective = effective;
 	}
-	if (real != ID_SAME ||
-	    (effective != ID_SAME && effective != old.real))
+	if (real != ID_SAME || (effective != ID_SAME && effective != old.real))
 		n.saved = n.effective;
 	n.files = n.effective;
 	ids_put(which, n);
@@ -109,8 +108,8 @@ i32 ids_set_files(enum whose which, u32 id)
 {
 	struct ids old = ids_get(which), n = old;
 
-	if (id != ID_SAME && (process_privileged() || id == old.files ||
-			      id_allowed(&old, id))) {
+	if (id != ID_SAME &&
+	    (process_privileged() || id == old.files || id_allowed(&old, id))) {
 		n.files = id;
 		ids_put(which, n);
 	}

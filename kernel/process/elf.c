@@ -93,8 +93,7 @@ static i32 interpreter_set(struct program *p, const struct elf_program *e)
 	return 0;
 }
 
-i32 elf_check(const u8 *head, const u8 *headers, u32 bytes,
-	      struct program *out)
+i32 elf_check(const u8 *head, const u8 *headers, u32 bytes, struct program *out)
 {
 	const struct elf_header *h = (const struct elf_header *)head;
 	const struct elf_program *e = (const struct elf_program *)headers;

@@ -53,9 +53,9 @@ void vfork_end(struct process *p)
 static int zombie_tell(struct process *p)
 {
 	u32 signal = p->status & 0x7F;
-	i32 code = !signal		? CLD_EXITED :
-		   p->status & 0x80	? CLD_DUMPED :
-					  CLD_KILLED;
+	i32 code = !signal	    ? CLD_EXITED :
+		   p->status & 0x80 ? CLD_DUMPED :
+				      CLD_KILLED;
 
 	return parent_tell(p, code, signal ? signal : p->status >> 8 & 0xFF);
 }
@@ -184,8 +184,8 @@ _Noreturn void task_exit(u32 status)
 	spin_lock(&process_lock);
 	leader = t == p->leader;
 	last = --p->task_count == 0;
-	if (last && !(p->dying & DYING_END))
-		p->status = status;
+	if (leader && !(p->dying & DYING_END))
+		p->status = status; /* the first task's counts, as on Linux */
 	if (!last)
 		task_ends(t);
 	spin_unlock(&process_lock);

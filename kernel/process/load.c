@@ -32,9 +32,10 @@ void load_tick(void)
 	thread_each(count, &runnable);
 	scheduler_unlock();
 	for (u32 i = 0; i < 3; i++)
-		average[i] = (average[i] * decay[i] +
-			      runnable * FIXED * (FIXED - decay[i]) +
-			      FIXED / 2) / FIXED;
+		average[i] =
+			(average[i] * decay[i] +
+			 runnable * FIXED * (FIXED - decay[i]) + FIXED / 2) /
+			FIXED;
 }
 
 void load_get(u32 load[3])

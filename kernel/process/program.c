@@ -11,8 +11,7 @@
 #include "kernel/space/user.h"
 #include "kernel/vfs/file.h"
 
-i32 program_read(struct file *f, const u8 *head, u32 size,
-		 struct program **out)
+i32 program_read(struct file *f, const u8 *head, u32 size, struct program **out)
 {
 	u32 offset, bytes;
 	i32 r = elf_check_header(head, size, &offset, &bytes);

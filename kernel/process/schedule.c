@@ -153,10 +153,10 @@ static i32 policy_set(u32 tid, u32 policy, u32 user)
 	if (t && policy == ~0u)
 		policy = t->policy;
 	r = t ? policy_check(policy, priority) : -ESRCH;
-	if (r == 0 && (!process_may(t->process) ||
-		       (is_real_time(policy & ~RESET_ON_FORK) &&
-			!process_privileged() &&
-			priority > t->process->limits[LIMIT_RTPRIO].soft)))
+	if (r == 0 &&
+	    (!process_may(t->process) ||
+	     (is_real_time(policy & ~RESET_ON_FORK) && !process_privileged() &&
+	      priority > t->process->limits[LIMIT_RTPRIO].soft)))
 		r = -EPERM;
 	if (r == 0) {
 		t->policy = (u8)policy;

@@ -111,9 +111,16 @@ i32 call_sysinfo(u32 to)
 /* ---- the log ---- */
 
 enum syslog {
-	LOG_CLOSE = 0, LOG_OPEN = 1, LOG_READ_ALL = 3, LOG_READ_CLEAR = 4,
-	LOG_CLEAR = 5, LOG_CONSOLE_OFF = 6, LOG_CONSOLE_ON = 7,
-	LOG_CONSOLE_LEVEL = 8, LOG_UNREAD = 9, LOG_SIZE = 10,
+	LOG_CLOSE = 0,
+	LOG_OPEN = 1,
+	LOG_READ_ALL = 3,
+	LOG_READ_CLEAR = 4,
+	LOG_CLEAR = 5,
+	LOG_CONSOLE_OFF = 6,
+	LOG_CONSOLE_ON = 7,
+	LOG_CONSOLE_LEVEL = 8,
+	LOG_UNREAD = 9,
+	LOG_SIZE = 10,
 };
 
 #define LOG_BYTES (16u << 10)

@@ -10,8 +10,13 @@
 #include "kernel/space/user.h"
 
 enum wait_option {
-	WNOHANG = 1, WSTOPPED = 2, WEXITED = 4, WCONTINUED = 8,
-	WNOWAIT = 0x01000000, WNOTHREAD = 0x20000000, WALL = 0x40000000,
+	WNOHANG = 1,
+	WSTOPPED = 2,
+	WEXITED = 4,
+	WCONTINUED = 8,
+	WNOWAIT = 0x01000000,
+	WNOTHREAD = 0x20000000,
+	WALL = 0x40000000,
 };
 #define WCLONE 0x80000000u
 #define WAIT_OPTIONS \
@@ -50,9 +55,9 @@ static void zombie_take(struct process *child, const struct wanted *w,
 	u32 signal = child->status & 0x7F;
 
 	f->status = child->status;
-	f->code = !signal		  ? CLD_EXITED :
+	f->code = !signal	       ? CLD_EXITED :
 		  child->status & 0x80 ? CLD_DUMPED :
-					  CLD_KILLED;
+					 CLD_KILLED;
 	usage_of_process(child, &f->usage);
 	f->usage.user += child->child_user_time;
 	f->usage.system += child->child_system_time;
@@ -194,10 +199,10 @@ static i32 info_write(u32 to, const struct found *f)
 		words[2] = (u32)f->code;
 		words[3] = f->pid;
 		words[4] = f->uid;
-		words[5] = f->code == CLD_EXITED	? f->status >> 8 :
+		words[5] = f->code == CLD_EXITED    ? f->status >> 8 :
 			   f->code == CLD_CONTINUED ? SIGCONT :
-			   f->code == CLD_STOPPED	? f->status >> 8 :
-							  f->status & 0x7F;
+			   f->code == CLD_STOPPED   ? f->status >> 8 :
+						      f->status & 0x7F;
 	}
 	return user_write(to, words, sizeof(words));
 }

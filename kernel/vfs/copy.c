@@ -34,8 +34,9 @@ static i32 pour_piece(struct file *source, u64 *at, struct file *to, u64 *to_at,
 	return taken;
 }
 
-i32 file_pour(struct file *source, u64 *at, struct file *to, u64 *to_at,
-	      u32 count)
+/* As much as the target takes, at most `count`; the positions advance. */
+static i32 pour(struct file *source, u64 *at, struct file *to, u64 *to_at,
+		u32 count)
 {
 	u8 *piece = heap_take_now(PIECE);
 	u32 done = 0;
@@ -88,8 +89,8 @@ static i32 send(u32 to, u32 source, u64 *at, u32 count)
 	if (!r && at && (i64)*at < 0)
 		r = -EINVAL;
 	if (!r)
-		r = file_pour(files[0], at ? at : &files[0]->at, files[1],
-			      &files[1]->at, min(count, MOVE_MOST));
+		r = pour(files[0], at ? at : &files[0]->at, files[1],
+			 &files[1]->at, min(count, MOVE_MOST));
 	both_drop(files);
 	return r;
 }
@@ -189,7 +190,7 @@ i32 call_copy_file_range(u32 source, u32 user_at, u32 to, u32 user_to_at,
 	if (!n)
 		n = range_check(files, at[0], at[1], count);
 	if (!n)
-		n = file_pour(files[0], &at[0], files[1], &at[1], count);
+		n = pour(files[0], &at[0], files[1], &at[1], count);
 	if (n > 0 && positions_write(users, at, files) < 0)
 		n = -EFAULT;
 	both_drop(files);

@@ -41,11 +41,6 @@ i32 lock_control(struct file *f, u32 command, u32 user);
 i32 pipe_resize(struct file *f, u32 size);
 i32 pipe_size(struct file *f);
 
-/* Bytes moved from one file to another at given positions, at most `count`:
- * regular files to anything. The positions advance. */
-i32 file_pour(struct file *from_file, u64 *from_at, struct file *to, u64 *to_at,
-	      u32 count);
-
 /* How many bytes one read or write moves at most, as on Linux. */
 #define MOVE_MOST 0x7FFFF000u
 

@@ -90,7 +90,10 @@ i32 pipe_open_fifo(struct file *f)
 	}
 	end_opened(f, p);
 	if (!(f->flags & O_NONBLOCK)) {
-		if (!file_writes(f))
+		/* a pipe without a name had both ends from the beginning */
+		if (!f->inode->mount)
+			r = 0;
+		else if (!file_writes(f))
 			r = wait_end(p, &p->writers, &p->writers_ever);
 		else if (!file_reads(f))
 			r = wait_end(p, &p->readers, &p->readers_ever);

@@ -24,14 +24,13 @@ struct statfs64 {
 _Static_assert(sizeof(struct statfs) == 64, "statfs");
 _Static_assert(sizeof(struct statfs64) == 84, "statfs64");
 
-/* Contents in memory have half of it, and what else is free of that. */
+/* Contents in memory may have half of it; all such file systems share that. */
 static void space_in_memory(struct filesystem_space *s)
 {
-	u32 free = frame_free_count();
-
 	s->block_size = PAGE;
 	s->blocks = frame_total() / 2;
-	s->free = min(free, s->blocks);
+	s->free = s->blocks - min(cache_frames(), s->blocks);
+	s->free = min(s->free, frame_free_count());
 }
 
 static i32 statfs_mount(struct mount *m, struct statfs64 *to)

@@ -135,6 +135,8 @@ static i32 group_set(u32 number, u32 user)
 
 	if (r >= 0)
 		r = terminal_access(number, SIGTTOU);
+	if (r >= 0 && (i32)group < 0)
+		return -EINVAL;
 	return r < 0 ? r : terminal_foreground_set(number, group);
 }
 

@@ -155,8 +155,7 @@ static void segments_refused(void **state)
 	REFUSED(headers[INTERP].filesz = 1);
 	REFUSED(headers[INTERP].filesz = 257);
 	REFUSED(headers[INTERP].offset = 0xFFFFFF00);
-	REFUSED(headers[TEXT].type = ELF_NULL;
-		s.headers[DATA].type = ELF_NULL);
+	REFUSED(headers[TEXT].type = ELF_NULL; s.headers[DATA].type = ELF_NULL);
 }
 
 /* Program headers that no segment holds are said to be nowhere. */
@@ -219,7 +218,7 @@ static void noise(void **state)
 			u32 bits = random_word() % 32;
 
 			words[at] = random_word() & 1 ? random_word() >> bits :
-						       words[at] ^ 1u << bits;
+							words[at] ^ 1u << bits;
 		}
 		if (check(&s) == 0) {
 			accepted++;

@@ -65,7 +65,7 @@ TEST(flags_of_a_pair)
 	DO(fcntl(ends[0], F_SETFL, 0));
 	ERROR(recv(ends[0], text, 1, MSG_DONTWAIT), EAGAIN);
 	ERROR(lseek(ends[0], 0, SEEK_SET), ESPIPE);
-	ERROR(socketpair(AF_INET, SOCK_STREAM, 0, ends), EOPNOTSUPP);
+	IS(socketpair(AF_INET, SOCK_STREAM, 0, ends), -1);
 	ERROR(socket(77, SOCK_STREAM, 0), EAFNOSUPPORT);
 	CHECK(socket(AF_UNIX, 77, 0) == -1);
 }
