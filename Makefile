@@ -78,7 +78,7 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 
 # ---- what can be asked for --------------------------------------------------
 
-.PHONY: all build setup run test bochs iso bench soak clean help
+.PHONY: all build setup run test bochs iso bench bench-linux soak clean help
 
 all: setup
 	@+$(MAKE) --no-print-directory build
@@ -105,6 +105,9 @@ iso: all
 bench: all
 	@bench/run $(BENCH)
 
+bench-linux: all build/userland/measure
+	@bench/linux/run $(BENCH)
+
 clean:
 	rm -rf build
 
@@ -116,6 +119,7 @@ help:
 	@echo 'make iso        a bootable GRUB image with the full root'
 	@echo 'make roots      the root images of the userland (build/root)'
 	@echo 'make bench      measure crossings; prints and stores the tables'
+	@echo 'make bench-linux  the same programs here and on Linux, side by side'
 	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
 	@echo
@@ -272,6 +276,69 @@ $(roots): build/root/%.cpio: userland/root/%.txt $(root_files) tools/root \
 .PHONY: roots
 roots: $(roots)
 
+# ---- programs for the userland's tests and benchmarks -----------------------
+
+# Static, with the C library of the root images; what is tested of threads is
+# tested with that library linked at run time, too.
+TESTROOT := build/testroot/usr
+TESTROOT_GCC := $(TESTROOT)/lib/gcc/i686-linux-gnu/12
+TESTROOT_LIB := $(TESTROOT)/lib/i386-linux-gnu
+TESTER_CFLAGS = -march=i686 -std=gnu11 -O2 -g -D_GNU_SOURCE \
+	-D_FILE_OFFSET_BITS=64 $(WARNINGS) -Wno-stringop-overflow \
+	-Wno-stringop-overread -Itests/userland/check -fno-pie -nostdinc \
+	-isystem $(shell $(CC32) -print-file-name=include) \
+	-isystem $(TESTROOT)/include/i386-linux-gnu \
+	-isystem $(TESTROOT)/include
+tester_link = $(CC32) -nostdlib -no-pie -Wl,--build-id=none \
+	$(TESTROOT_LIB)/crt1.o $(TESTROOT_LIB)/crti.o
+tester_static = $(tester_link) -static $(TESTROOT_GCC)/crtbeginT.o -o $@ \
+	$(filter %.o,$^) -Wl,--start-group $(TESTROOT_LIB)/libc.a \
+	$(TESTROOT_LIB)/libm-2.36.a $(TESTROOT_GCC)/libgcc.a \
+	$(TESTROOT_GCC)/libgcc_eh.a -Wl,--end-group \
+	$(TESTROOT_GCC)/crtend.o $(TESTROOT_LIB)/crtn.o
+tester_dynamic = $(tester_link) --sysroot=build/testroot \
+	-Wl,-dynamic-linker,/lib/ld-linux.so.2 $(TESTROOT_GCC)/crtbegin.o \
+	-o $@ $(filter %.o,$^) -L$(TESTROOT_LIB) -lc $(TESTROOT_GCC)/libgcc.a \
+	$(TESTROOT_GCC)/crtend.o $(TESTROOT_LIB)/crtn.o
+
+tester_programs := $(patsubst tests/userland/programs/%.c,\
+	build/userland/programs/%,$(wildcard tests/userland/programs/*.c)) \
+	build/userland/programs/thread-dynamic
+check_objects := $(patsubst %.c,build/userland/%.o,\
+	$(wildcard tests/userland/check/*.c))
+
+build/testroot.packages: tests/userland/sysroot.txt
+	$Qtools/root $< build/testroot/
+
+build/userland/%.o: %.c build/testroot.packages
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$Q$(CC32) $(TESTER_CFLAGS) -MMD -MP -c -o $@ $<
+
+build/userland/programs/%: build/userland/tests/userland/programs/%.o \
+		$(check_objects)
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$Q$(tester_static)
+
+build/userland/programs/thread-dynamic: \
+		build/userland/tests/userland/programs/thread.o $(check_objects)
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$Q$(tester_dynamic)
+
+build/userland/measure: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard bench/linux/*.c))
+build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard tests/userland/fuzz/*.c))
+build/userland/measure build/userland/fuzz:
+	$(call say,link,$@)
+	$Q$(tester_static)
+
+.PHONY: userland-tests
+userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
+	$(roots)
+
 # ---- host tests -------------------------------------------------------------
 
 # Lines "// sources: FILE..." in a test name the sources it is linked with.
@@ -308,4 +375,4 @@ soak-%: tests/host/%.c | $B/gates/stamp
 		-artifact_prefix=build/soak/$*/ build/soak/$*/corpus \
 		$(wildcard $B/domains)
 
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(shell find $B build/userland -name '*.d' 2>/dev/null)

@@ -91,9 +91,9 @@ static u32 page_up(u32 at)
 	return (at + PAGE - 1) & ~(PAGE - 1);
 }
 
-static int headers_put(struct core *c)
+static struct elf_header header_of(const struct core *c)
 {
-	struct elf_header h = {
+	return (struct elf_header){
 		.magic = ELF_MAGIC,
 		.class = ELF_CLASS_32,
 		.data = ELF_LITTLE,
@@ -101,15 +101,18 @@ static int headers_put(struct core *c)
 		.type = TYPE_CORE,
 		.machine = ELF_I386,
 		.version = ELF_VERSION,
-		.programs = sizeof(h),
-		.header_size = sizeof(h),
+		.programs = sizeof(struct elf_header),
+		.header_size = sizeof(struct elf_header),
 		.program_size = sizeof(struct elf_program),
 		.program_count = (u16)(c->count + 1),
 	};
-	u32 size = (c->count + 1) * (u32)sizeof(struct elf_program);
-	u32 notes = (u32)sizeof(h) + size, at = page_up(notes + c->notes_size);
-	struct elf_program *p = heap_take_now(size);
-	int done;
+}
+
+/* `at`: where the first piece's bytes will be. */
+static struct elf_program *programs_make(const struct core *c, u32 notes,
+					 u32 at)
+{
+	struct elf_program *p = heap_take_now((c->count + 1) * (u32)sizeof(*p));
 
 	if (!p)
 		return 0;
@@ -131,8 +134,28 @@ static int headers_put(struct core *c)
 		};
 		at += piece->bytes;
 	}
+	return p;
+}
+
+/* Bytes of ELF header and program headers: where the notes begin. */
+static u32 headers_size(const struct core *c)
+{
+	return (u32)sizeof(struct elf_header) +
+	       (c->count + 1) * (u32)sizeof(struct elf_program);
+}
+
+static int headers_put(struct core *c)
+{
+	struct elf_header h = header_of(c);
+	u32 notes = headers_size(c);
+	struct elf_program *p =
+		programs_make(c, notes, page_up(notes + c->notes_size));
+	int done;
+
+	if (!p)
+		return 0;
 	done = core_put(c, 0, &h, sizeof(h)) &&
-	       core_put(c, sizeof(h), p, size) &&
+	       core_put(c, sizeof(h), p, notes - (u32)sizeof(h)) &&
 	       core_put(c, notes, c->notes, c->notes_size);
 	heap_give(p);
 	return done;
@@ -167,9 +190,7 @@ static int piece_put(struct core *c, const struct piece *piece, u32 at)
 
 static int memory_put(struct core *c)
 {
-	u32 headers = (u32)sizeof(struct elf_header) +
-		      (c->count + 1) * (u32)sizeof(struct elf_program);
-	u32 at = page_up(headers + c->notes_size);
+	u32 at = page_up(headers_size(c) + c->notes_size);
 
 	for (u32 i = 0; i < c->count; i++) {
 		if (!piece_put(c, &c->pieces[i], at))

@@ -13,6 +13,8 @@
 
 #define PIECE 0x100000u /* bytes of one lend */
 
+enum minor { MINOR_NULL = 3, MINOR_ZERO = 5, MINOR_FULL = 7 };
+
 static struct import null;
 static struct mutex binding = MUTEX(binding, "device");
 
@@ -66,9 +68,23 @@ static i32 device_read(struct file *f, struct transfer *t, u64 *at)
 	return move(f, t, ACCESS_WRITE, ask_read);
 }
 
+/* What null and zero swallow nobody looks at, so it need not be there. */
+static i32 swallow(struct transfer *t)
+{
+	u32 size = t->left;
+
+	t->done += size;
+	t->left = 0;
+	return (i32)size;
+}
+
 static i32 device_write(struct file *f, struct transfer *t, u64 *at)
 {
 	(void)at;
+	if (f->number == MINOR_NULL || f->number == MINOR_ZERO)
+		return swallow(t);
+	if (f->number == MINOR_FULL)
+		return t->left ? -ENOSPC : 0;
 	return move(f, t, ACCESS_READ, ask_write);
 }
 
