@@ -293,7 +293,7 @@ tester_link = $(CC32) -nostdlib -no-pie -Wl,--build-id=none \
 	$(TESTROOT_LIB)/crt1.o $(TESTROOT_LIB)/crti.o
 tester_static = $(tester_link) -static $(TESTROOT_GCC)/crtbeginT.o -o $@ \
 	$(filter %.o,$^) -Wl,--start-group $(TESTROOT_LIB)/libc.a \
-	$(TESTROOT_LIB)/libm-2.36.a $(TESTROOT_GCC)/libgcc.a \
+	$(TESTROOT_LIB)/libm.a $(TESTROOT_GCC)/libgcc.a \
 	$(TESTROOT_GCC)/libgcc_eh.a -Wl,--end-group \
 	$(TESTROOT_GCC)/crtend.o $(TESTROOT_LIB)/crtn.o
 tester_dynamic = $(tester_link) --sysroot=build/testroot \

@@ -19,8 +19,8 @@ static u32 history_count;
 
 static const struct command *const tables[] = {
 	commands_domains,  commands_looking, commands_measuring,
-	commands_breaking, commands_storm,   commands_trials,
-	commands_power,
+	commands_breaking, commands_storm,   commands_faults,
+	commands_trials,   commands_power,
 };
 
 void say(const char *format, ...)

@@ -117,6 +117,7 @@ static i32 area_make(u32 pid, u32 index, struct inspect_area *a)
 	i32 error = inspect_area(pid, index, a);
 	const char *name;
 
+	text_item(index);
 	if (error < 0)
 		return error;
 	name = name_of(a->flags);
@@ -138,7 +139,7 @@ i32 maps_make(struct who w)
 {
 	struct inspect_area a;
 	i32 error = 0;
-	u32 i = 0;
+	u32 i = text_item_first();
 
 	while (!text_full() && (error = area_make(w.pid, i, &a)) >= 0)
 		i++;
@@ -195,7 +196,7 @@ i32 smaps_make(struct who w)
 	struct inspect_area a;
 	struct inspect_pages p;
 	i32 error = 0;
-	u32 i = 0;
+	u32 i = text_item_first();
 
 	while (!text_full() && (error = area_make(w.pid, i, &a)) >= 0) {
 		if (inspect_area_pages(w.pid, i, &p) < 0)

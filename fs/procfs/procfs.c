@@ -20,15 +20,22 @@
 
 static u32 boot_time; /* seconds since 1970 */
 
+/* At the first start nobody has asked the clock yet. */
+static void boot_time_read(void)
+{
+	struct inspect_machine now;
+
+	if (inspect_machine(&now) >= 0)
+		boot_time = now.boot_time;
+}
+
 i32 filesystem_mount(from char *options, u32 size)
 {
 	static const char sysfs[] = "sysfs";
 	char word[sizeof sysfs] = "";
-	struct inspect_machine now;
 	struct node root = { .rows = machine_rows, .row = ROOT };
 
-	if (inspect_machine(&now) >= 0)
-		boot_time = now.boot_time;
+	boot_time_read();
 	take(word, options, min(size, (u32)sizeof sysfs - 1));
 	if (memcmp(word, sysfs, sizeof sysfs) == 0)
 		root.row = SYSFS;
@@ -191,8 +198,8 @@ static i32 text_make(u32 inode, const struct node *n, u32 at)
 {
 	i32 error;
 
+	text_begin(at, kept.inode == inode);
 	kept.inode = 0;
-	text_begin(at);
 	error = make(n);
 	if (error < 0)
 		return error;
@@ -309,6 +316,7 @@ i32 life_start(u32 generation)
 {
 	char text[48];
 
+	boot_time_read();
 	log_write(text,
 		  print_to(text, sizeof text, "procfs: start %u", generation));
 	return 0;

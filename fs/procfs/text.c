@@ -7,14 +7,29 @@ static struct {
 	u32 start; /* of the window, in the text */
 	u32 at; /* where the text is written now */
 	u32 used; /* bytes in the window */
+	u32 item, item_at; /* the last one that began in it, and where */
 	char bytes[TEXT_ROOM];
 } made;
 
-void text_begin(u32 at)
+void text_begin(u32 at, bool same)
 {
+	if (!same || at < made.item_at)
+		made.item = made.item_at = 0;
 	made.start = at;
 	made.at = 0;
 	made.used = 0;
+}
+
+u32 text_item_first(void)
+{
+	made.at = made.item_at;
+	return made.item;
+}
+
+void text_item(u32 number)
+{
+	made.item = number;
+	made.item_at = made.at;
 }
 
 const char *text_kept(u32 *size)

@@ -9,8 +9,18 @@
 
 #define TEXT_ROOM 32768u /* bytes of the window */
 
-/* Begin a text of which bytes from `at` on are wanted. */
-void text_begin(u32 at);
+/*
+ * Begin a text of which bytes from `at` on are wanted. `same`: it is the text
+ * of which a window was made last.
+ */
+void text_begin(u32 at, bool same);
+
+/*
+ * For texts that are made item by item: the number of the first that is needed
+ * (else 0), and that item `number` begins here.
+ */
+u32 text_item_first(void);
+void text_item(u32 number);
 
 /* What was kept, and how many bytes. */
 const char *text_kept(u32 *size);

@@ -215,6 +215,15 @@ static void vfork_wait(struct process *child)
 	process_drop(child);
 }
 
+/* What came over the process before the task was in it is its business too. */
+static void thread_look(struct process *p, struct task *t)
+{
+	scheduler_lock();
+	if (p->dying || p->state == PROCESS_STOPPED)
+		signal_wake(t);
+	scheduler_unlock();
+}
+
 static i32 task_new(struct process *p, const struct clone *c)
 {
 	struct task *t = task_make(p, task_current());
@@ -232,6 +241,8 @@ static i32 task_new(struct process *p, const struct clone *c)
 	numbers_tell(t, c);
 	if (c->flags & CLONE_VFORK)
 		process_hold(p);
+	if (c->flags & CLONE_THREAD)
+		thread_look(p, t);
 	thread_go(t->thread); /* from here on it may be gone */
 	return r;
 }

@@ -5,6 +5,7 @@
 #include "kernel/linux/errno.h"
 #include "kernel/print.h"
 #include "kernel/process/core.h"
+#include "kernel/process/pending.h"
 #include "kernel/vfs/file.h"
 
 static const char *broken_name(u32 signal)
@@ -71,7 +72,7 @@ u32 process_crash(const struct signal_info *info, const struct frame *f)
 	struct process *p = process_current();
 	u32 status = (u32)info->number;
 
-	if (info->code > 0)
+	if (info->code > 0 && (SIGNAL_BIT(info->number) & SET_FAULTS))
 		crash_tell(info, f);
 	if (p->dumpable && p->limits[LIMIT_CORE].soft && core_write(info, f))
 		status |= 0x80;

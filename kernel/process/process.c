@@ -17,6 +17,7 @@
 #define FILES_LIMIT 1024u
 #define LOCK_LIMIT  (8u << 20)
 #define QUEUE_LIMIT 819200u
+#define SIGNALS_LIMIT 4096u
 #define NONE	    0xFFFFFFFFu
 
 struct spinlock process_lock = SPINLOCK("processes");
@@ -59,6 +60,8 @@ static void limits_first(struct process *p)
 	p->limits[LIMIT_NOFILE] = (struct limit){ FILES_LIMIT, FILES_MOST };
 	p->limits[LIMIT_MEMLOCK] = (struct limit){ LOCK_LIMIT, LOCK_LIMIT };
 	p->limits[LIMIT_MSGQUEUE] = (struct limit){ QUEUE_LIMIT, QUEUE_LIMIT };
+	p->limits[LIMIT_SIGPENDING] =
+		(struct limit){ SIGNALS_LIMIT, SIGNALS_LIMIT };
 	p->limits[LIMIT_NICE] = (struct limit){ 0, 0 };
 	p->limits[LIMIT_RTPRIO] = (struct limit){ 0, 0 };
 }

@@ -1,6 +1,7 @@
 /* The slave side: a program's terminal, with job control. */
 #include "kernel/vfs/terminal.h"
 
+#include "kernel/print.h"
 #include "kernel/space/space.h"
 #include "kernel/space/user.h"
 #include "kernel/tsc.h"
@@ -257,17 +258,16 @@ i32 terminal_open(struct file *f)
 
 i32 terminal_peer(u32 number, u32 flags)
 {
-	struct file *f = file_make(&terminal_kind, 0, flags);
+	char path[24];
+	struct walked w;
+	struct file *f;
 	i32 r;
 
-	if (!f)
-		return -ENOMEM;
-	f->number = number;
-	r = line_opened(number, SIDE_SLAVE);
-	if (r >= 0)
-		r = files_add(process_current()->files, f, 0,
-			      flags & O_CLOEXEC ? FILE_CLOSE_ON_EXEC : 0);
+	print_to(path, sizeof(path), "/dev/pts/%u", number - TERMINAL_PTYS);
+	r = walk_core(path, 0, &w);
 	if (r < 0)
-		file_drop(f);
-	return r;
+		return r;
+	r = file_open(&w.place, flags, &f);
+	walked_drop(&w);
+	return r < 0 ? r : files_install(f, flags);
 }

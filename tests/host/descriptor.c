@@ -186,6 +186,39 @@ static void flat(void **state)
 		}
 }
 
+/* Level 3 always, any base, the limit as it is, and nothing above 20 bits. */
+static void thread_local_data(void **state)
+{
+	static const u32 limits[] = { 0, 1, 0xFFF, 0xFFFFE, 0xFFFFF };
+	static const u32 bases[] = { 0,	      1,	  0xFFFF,
+				     0x10000, 0xB7F00740, 0xFFFFFFFF };
+
+	(void)state;
+	for (u32 i = 0; i < 5 * 6 * 4; i++) {
+		u32 limit = limits[i % 5], base = bases[i / 5 % 6];
+		u32 pages = i / 30 & 1, read_only = i / 60;
+		struct descriptor d = { 1, 2 };
+
+		assert_int_equal(descriptor_thread_local(base, limit,
+							 (int)pages,
+							 (int)read_only, &d),
+				 0);
+		struct seen seen = split(d);
+
+		assert_int_equal(seen.base, base);
+		assert_int_equal(seen.last,
+				 pages ? limit << 12 | 0xFFF : limit);
+		assert_int_equal(seen.access, read_only ? 0xF1 : 0xF3);
+		assert_int_equal(seen.flags, pages ? 0xC : 0x4);
+		d = (struct descriptor){ 1, 2 };
+		assert_int_equal(descriptor_thread_local(base, limit | 1u << 20,
+							 (int)pages,
+							 (int)read_only, &d),
+				 -E_RANGE);
+		assert_true(d.low == 1 && d.high == 2);
+	}
+}
+
 /* Expand-down and big: valid offsets lie above the limit, so there is none. */
 static void empty(void **state)
 {
@@ -339,6 +372,7 @@ int main(void)
 		cmocka_unit_test(wrap_around),
 		cmocka_unit_test(every_kind_and_level),
 		cmocka_unit_test(flat),
+		cmocka_unit_test(thread_local_data),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(gates),
 		cmocka_unit_test(gate_levels),

@@ -1,6 +1,6 @@
 """Tests as data: the files tests/*/NAME.test, one key and its value a line.
 
-A file describes one of four kinds, by the key that it has:
+A file describes one of five kinds, by the key that it has:
 
   run COMMAND; COMMAND   monitor commands in one boot (may be repeated)
   wait, type, key, screen   steps of an interactive session, in order:
@@ -12,6 +12,9 @@ A file describes one of four kinds, by the key that it has:
                          means either; - means none) and a regular
                          expression that the failed rule must match
   command SHELL          no machine: a host command; $B is the build folder
+  scripts PATTERN        in the userland, many in one boot, each a test by
+                         name: scripts beside this file, or (*.c) programs
+                         built from there; see userland.py
 
 and how and with what outcome:
 
@@ -21,6 +24,7 @@ and how and with what outcome:
   time SECONDS           the most it may take (default 60)
   alone yes              nothing else runs meanwhile (it measures time)
   before COMMAND         monitor command before the acts of `forbid`
+  root NAME              the userland's root, as for tools/run (default small)
   check no               leave out the last command, `check`, which must
                          print "invariants: hold"
   status N               exit status (default 0)
@@ -35,11 +39,11 @@ from dataclasses import dataclass, field
 
 MACHINES = ("qemu", "bochs")
 FOLDER_MACHINES = {"qemu": ["qemu"], "bochs": ["bochs"],
-                   "forbidden": ["bochs", "qemu"]}
+                   "forbidden": ["bochs", "qemu"], "userland": ["qemu"]}
 STEPS = ("wait", "type", "key", "screen")
-KINDS = ("run", "forbid", "command")
+KINDS = ("run", "forbid", "command", "scripts")
 PLAIN = ("build", "cpus", "memory", "time", "alone", "check", "status",
-         "golden")
+         "golden", "root")
 LISTS = ("words", "options", "before")
 EXPECTATIONS = ("com1", "com2", "out", "com1-not", "com2-not", "out-not")
 
@@ -78,6 +82,7 @@ class Description:
     check: bool = True
     status: int = 0
     golden: str = ""
+    root: str = "small"
 
 
 def split_commands(text):

@@ -40,7 +40,8 @@ class BuildJob(Job):
         folder = setting.logs(self.names[0])
         log = os.path.join(folder, "make.log")
         debug = f"DEBUG={int(self.build == 'debug')}"
-        goals = ["host-tests"] if self.build == "host" else ["build"]
+        goals = {"host": ["host-tests"],
+                 "userland": ["userland-tests"]}.get(self.build, ["build"])
         limit = self.limit * setting.patience
         begin = time.monotonic()
         status = run_logged(["make", "-k", debug, *goals], log, limit)

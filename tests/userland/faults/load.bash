@@ -1,0 +1,59 @@
+#!/bin/bash
+# A make-like load while the domains under it die: workers repeat the same
+# work until enough faults have happened, and each time what they print must be
+# what they printed before the first fault. Needs root and the kernel words
+# budget=none watchdog=100; without /dev/monitor it is a plain run.
+# FAULTS, SEED and DOMAINS say how many, which and where.
+here=$(cd "$(dirname "$0")" && pwd)
+faults=${FAULTS:-150} seed=${SEED:-1}
+domains=${DOMAINS:-tmpfs procfs devfs tty null}
+workers=${WORKERS:-build archive search python terminal processes devices}
+work=$(mktemp -d /tmp/load.XXXXXX)
+cd "$work" || exit 1
+export LC_ALL=C work
+
+. "$here/work.bash" || exit 1
+
+# One round of a worker in a fresh folder; what it says goes to its file.
+round() {
+	mkdir "$1" && cd "$1" || return
+	"$1" > "$2" 2>&1
+	echo "status $?" >> "$2"
+	cd .. && rm -r "$1"
+}
+
+repeat() {
+	n=0
+	until [ -e stop ]; do
+		n=$((n + 1))
+		round "$1" "$work/$1.now" 2> "$1.error"
+		if ! cmp -s "$1.now" "$1.first" || [ -s "$1.error" ]; then
+			echo "$1, round $n:" && cat "$1.error"
+			diff "$1.first" "$1.now"
+		fi >> "$1.wrong"
+	done
+	echo "$n" > "$1.rounds"
+}
+
+for worker in $workers; do
+	round $worker "$work/$worker.first"
+	echo "$worker:" && cat $worker.first
+done
+if [ -e /dev/monitor ]; then
+	for worker in $workers; do
+		repeat $worker &
+	done
+	echo "faults $faults $seed $domains" > /dev/monitor ||
+		echo "the monitor answers $?"
+	: > stop
+	wait
+	for worker in $workers; do
+		[ -s $worker.rounds ] || echo "$worker did not come to an end"
+		cat $worker.wrong
+		echo "rounds: $(cat $worker.rounds) of $worker" > /dev/kmsg
+	done
+	rm -f stop ./*.rounds ./*.now ./*.error ./*.wrong
+fi
+rm -f ./*.first
+ls -A
+cd / && rmdir "$work" && echo "nothing is left"
