@@ -8,7 +8,12 @@
 #define AUXV_MOST   512u
 
 enum area_flag {
-	READ = 1, WRITE = 2, EXECUTE = 4, SHARED = 8, STACK = 16, HEAP = 32,
+	READ = 1,
+	WRITE = 2,
+	EXECUTE = 4,
+	SHARED = 8,
+	STACK = 16,
+	HEAP = 32,
 	VDSO = 64,
 };
 
@@ -61,8 +66,7 @@ i32 environ_make(struct who w)
 
 	if (error < 0)
 		return error;
-	return put_memory(w.pid, p.environment_start, p.environment_end,
-			  false);
+	return put_memory(w.pid, p.environment_start, p.environment_end, false);
 }
 
 /* Pairs of words up to one that begins with 0. */

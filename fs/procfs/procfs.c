@@ -221,7 +221,8 @@ i32 filesystem_read(u32 inode, u32 at, into u8 *data, u32 room)
 		return -E_FOLDER;
 	text_kept(&size);
 	if (!at || kept.inode != inode || at < kept.start ||
-	    at - kept.start > size || (at - kept.start == size && text_full())) {
+	    at - kept.start > size ||
+	    (at - kept.start == size && text_full())) {
 		error = text_make(inode, &n, at);
 		if (error < 0)
 			return error;

@@ -52,13 +52,22 @@
 	"IP address       HW type     Flags       HW address            " \
 	"Mask     Device\n"
 
-#define DIR(n, in) { .name = n, .parent = in, .mode = FOLDER }
+#define DIR(n, in) \
+	{ \
+		.name = n, .parent = in, .mode = FOLDER \
+	}
 #define TEXT(n, in, what) \
-	{ .name = n, .parent = in, .mode = FILE, .text = what }
+	{ \
+		.name = n, .parent = in, .mode = FILE, .text = what \
+	}
 #define MAKE(n, in, how) \
-	{ .name = n, .parent = in, .mode = FILE, .make = how }
+	{ \
+		.name = n, .parent = in, .mode = FILE, .make = how \
+	}
 #define TO(n, in, where) \
-	{ .name = n, .parent = in, .mode = LINK, .text = where }
+	{ \
+		.name = n, .parent = in, .mode = LINK, .text = where \
+	}
 
 const struct row machine_rows[] = {
 	[ROOT] = { .name = "", .mode = FOLDER },
@@ -108,11 +117,17 @@ const struct row machine_rows[] = {
 	TEXT("drivers", TTY, DRIVERS_TEXT),
 	TEXT("cap_last_cap", SYS_KERNEL, "40\n"),
 	TEXT("core_pattern", SYS_KERNEL, "core\n"),
-	{ .name = "domainname", .parent = SYS_KERNEL, .mode = CHANGED,
-	  .make = domainname_make, .change = domainname_take },
-	{ .name = "hostname", .parent = SYS_KERNEL, .mode = CHANGED,
-	  .make = hostname_make, .change = hostname_take },
-	TEXT("ngroups_max", SYS_KERNEL, "64\n"),
+	{ .name = "domainname",
+	  .parent = SYS_KERNEL,
+	  .mode = CHANGED,
+	  .make = domainname_make,
+	  .change = domainname_take },
+	{ .name = "hostname",
+	  .parent = SYS_KERNEL,
+	  .mode = CHANGED,
+	  .make = hostname_make,
+	  .change = hostname_take },
+	TEXT("ngroups_max", SYS_KERNEL, "65536\n"),
 	MAKE("osrelease", SYS_KERNEL, osrelease_make),
 	MAKE("ostype", SYS_KERNEL, ostype_make),
 	TEXT("overflowgid", SYS_KERNEL, "65534\n"),
@@ -140,22 +155,33 @@ const struct row machine_rows[] = {
 
 #define ID_MAP "         0          0 4294967295\n"
 #define JUMP(n, where) \
-	{ .name = n, .parent = PROCESS, .mode = LINK, .jump = where }
+	{ \
+		.name = n, .parent = PROCESS, .mode = LINK, .jump = where \
+	}
 
 const struct row process_rows[] = {
 	[PROCESS] = { .name = "", .mode = FOLDER },
-	[TASK] = { .name = "task", .parent = PROCESS, .mode = FOLDER,
+	[TASK] = { .name = "task",
+		   .parent = PROCESS,
+		   .mode = FOLDER,
 		   .whole = 1 },
 	[FD] = { .name = "fd", .parent = PROCESS, .mode = PRIVATE },
 	[FDINFO] = { .name = "fdinfo", .parent = PROCESS, .mode = FOLDER },
-	[PROCESS_FILES] = { .name = "environ", .parent = PROCESS,
-			    .mode = SECRET, .make = environ_make },
-	{ .name = "auxv", .parent = PROCESS, .mode = SECRET,
+	[PROCESS_FILES] = { .name = "environ",
+			    .parent = PROCESS,
+			    .mode = SECRET,
+			    .make = environ_make },
+	{ .name = "auxv",
+	  .parent = PROCESS,
+	  .mode = SECRET,
 	  .make = auxv_make },
 	TEXT("cgroup", PROCESS, "0::/\n"),
 	MAKE("cmdline", PROCESS, arguments_make),
-	{ .name = "comm", .parent = PROCESS, .mode = CHANGED,
-	  .make = comm_make, .change = comm_take },
+	{ .name = "comm",
+	  .parent = PROCESS,
+	  .mode = CHANGED,
+	  .make = comm_make,
+	  .change = comm_take },
 	JUMP("cwd", 2),
 	JUMP("exe", 1),
 	TEXT("gid_map", PROCESS, ID_MAP),
@@ -164,7 +190,10 @@ const struct row process_rows[] = {
 	MAKE("maps", PROCESS, maps_make),
 	MAKE("mountinfo", PROCESS, mountinfo_make),
 	MAKE("mounts", PROCESS, mounts_make),
-	{ .name = "net", .parent = PROCESS, .mode = LINK, .text = "../net",
+	{ .name = "net",
+	  .parent = PROCESS,
+	  .mode = LINK,
+	  .text = "../net",
 	  .whole = 1 },
 	TEXT("oom_adj", PROCESS, "0\n"),
 	TEXT("oom_score", PROCESS, "0\n"),

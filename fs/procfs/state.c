@@ -37,8 +37,7 @@ static void put_identity(struct who w, const struct inspect_process *p)
 	print("%u (", w.tid ? w.tid : p->pid);
 	put_comm(p);
 	print(") %c %u %u %u %u %d 0 ", p->state, p->parent, p->group,
-	      p->session, p->terminal,
-	      p->foreground ? (i32)p->foreground : -1);
+	      p->session, p->terminal, p->foreground ? (i32)p->foreground : -1);
 	print("%u %u %u %u ", p->faults_minor, p->child_faults_minor,
 	      p->faults_major, p->child_faults_major);
 	print("%u %u %u %u ", p->user_ticks, p->system_ticks,
@@ -69,8 +68,7 @@ static void put_rest(const struct inspect_process *p, bool may)
 	if (may)
 		print("%u %u %u %u %u %u %u %u\n", p->data_start, p->data_end,
 		      p->heap_start, p->args_start, p->args_end,
-		      p->environment_start, p->environment_end,
-		      p->exit_status);
+		      p->environment_start, p->environment_end, p->exit_status);
 	else
 		put("0 0 0 0 0 0 0 0\n");
 }

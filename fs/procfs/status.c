@@ -50,10 +50,10 @@ static void put_identity(struct who w, const struct inspect_process *p)
 	print("State:\t%s\nTgid:\t%u\nNgid:\t0\nPid:\t%u\n",
 	      state_name(p->state), p->pid, w.tid ? w.tid : p->pid);
 	print("PPid:\t%u\nTracerPid:\t0\n", p->parent);
-	print("Uid:\t%u\t%u\t%u\t%u\n", p->uid, p->effective_uid,
-	      p->saved_uid, p->file_uid);
-	print("Gid:\t%u\t%u\t%u\t%u\n", p->gid, p->effective_gid,
-	      p->saved_gid, p->file_gid);
+	print("Uid:\t%u\t%u\t%u\t%u\n", p->uid, p->effective_uid, p->saved_uid,
+	      p->file_uid);
+	print("Gid:\t%u\t%u\t%u\t%u\n", p->gid, p->effective_gid, p->saved_gid,
+	      p->file_gid);
 	print("FDSize:\t%u\n", p->file_room);
 	put_groups(w.pid);
 	print("NStgid:\t%u\nNSpid:\t%u\nNSpgid:\t%u\nNSsid:\t%u\n", p->pid,
@@ -160,22 +160,14 @@ i32 status_make(struct who w)
 /* ---- limits ---- */
 
 static const char *const limit_names[LIMITS][2] = {
-	{ "Max cpu time", "seconds" },
-	{ "Max file size", "bytes" },
-	{ "Max data size", "bytes" },
-	{ "Max stack size", "bytes" },
-	{ "Max core file size", "bytes" },
-	{ "Max resident set", "bytes" },
-	{ "Max processes", "processes" },
-	{ "Max open files", "files" },
-	{ "Max locked memory", "bytes" },
-	{ "Max address space", "bytes" },
-	{ "Max file locks", "locks" },
-	{ "Max pending signals", "signals" },
-	{ "Max msgqueue size", "bytes" },
-	{ "Max nice priority", NULL },
-	{ "Max realtime priority", NULL },
-	{ "Max realtime timeout", "us" },
+	{ "Max cpu time", "seconds" },	   { "Max file size", "bytes" },
+	{ "Max data size", "bytes" },	   { "Max stack size", "bytes" },
+	{ "Max core file size", "bytes" }, { "Max resident set", "bytes" },
+	{ "Max processes", "processes" },  { "Max open files", "files" },
+	{ "Max locked memory", "bytes" },  { "Max address space", "bytes" },
+	{ "Max file locks", "locks" },	   { "Max pending signals", "signals" },
+	{ "Max msgqueue size", "bytes" },  { "Max nice priority", NULL },
+	{ "Max realtime priority", NULL }, { "Max realtime timeout", "us" },
 };
 
 static void put_limit(u32 value)

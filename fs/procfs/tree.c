@@ -177,7 +177,8 @@ bool node_next(const struct node *dir, u32 *at, struct node *out, char *name)
 		return true;
 	*at = max(*at, POSITION_NUMBERS);
 	number = number_next(dir, *at - POSITION_NUMBERS);
-	if (number < 0 || (is_process(dir, FDINFO) && number >= (i32)INFO_FILES))
+	if (number < 0 ||
+	    (is_process(dir, FDINFO) && number >= (i32)INFO_FILES))
 		return false;
 	*out = number_node(dir, (u32)number);
 	*at = POSITION_NUMBERS + (u32)number + 1;

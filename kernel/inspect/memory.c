@@ -8,12 +8,12 @@
 #include "kernel/space/cache.h"
 #include "kernel/space/table.h"
 
-#define RUN	  32u /* entries looked at together: table_run's most */
-#define BLOCK	  256u /* bytes copied at a time */
-#define FLAGS	  127u /* the area flags that the gate knows */
-#define ACCESSED  0x20u
-#define DIRTY	  0x40u
-#define NO_FILE	  "/dev/zero (deleted)" /* as Linux calls shared memory */
+#define RUN	 32u /* entries looked at together: table_run's most */
+#define BLOCK	 256u /* bytes copied at a time */
+#define FLAGS	 127u /* the area flags that the gate knows */
+#define ACCESSED 0x20u
+#define DIRTY	 0x40u
+#define NO_FILE	 "/dev/zero (deleted)" /* as Linux calls shared memory */
 
 /* Area `index`, with the space's lock taken if there is one; else NULL. */
 static const struct area *area_at(struct space *s, u32 index)

@@ -51,7 +51,7 @@ i32 up_inspect_mounted_path(u32 index, into char *path, u32 room)
 	if (m)
 		text = entry_path(m->top, buffer, PATH_TEXT, &reached);
 	spin_unlock(&entry_lock);
-	r = !m	      ? -E_NAME :
+	r = !m	     ? -E_NAME :
 	    !reached ? 0 :
 	    !text    ? -E_BIG :
 		       inspect_give_text(path, room, text);

@@ -6,6 +6,7 @@
 
 #include "kernel/cpu.h"
 #include "kernel/memory.h"
+#include "kernel/process/credentials.h"
 #include "kernel/process/group.h"
 #include "kernel/process/task.h"
 #include "kernel/process/usage.h"
@@ -310,19 +311,20 @@ i32 up_inspect_process(u32 pid, u32 tid, into struct inspect_process *found)
 
 i32 up_inspect_groups(u32 pid, into u8 *numbers, u32 room)
 {
-	u32 groups[GROUPS_MOST], size = 0;
-	const struct process *p;
+	struct process *p = process_find(pid);
+	struct groups *g;
+	u32 size;
+	i32 r = 0;
 
-	spin_lock(&process_lock);
-	p = process_look(pid);
-	if (p) {
-		size = min(room, p->credentials.group_count * 4);
-		memory_copy(groups, p->credentials.groups, size);
-	}
-	spin_unlock(&process_lock);
 	if (!p)
 		return -E_NAME;
-	return lend_give(numbers, groups, size) < 0 ? -E_GONE : (i32)size;
+	g = groups_of(p);
+	size = g ? min(room, g->count * 4) : 0;
+	if (size)
+		r = lend_give(numbers, g->sorted, size);
+	groups_drop(g);
+	process_drop(p);
+	return r < 0 ? -E_GONE : (i32)size;
 }
 
 i32 up_inspect_rename(u32 pid, u32 tid, from char *name, u32 size)

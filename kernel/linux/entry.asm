@@ -124,6 +124,7 @@ call_gate:
 	cmp	word [esp+FRAME_CS], SEL_USER_CODE
 	jne	wrong_ring
 	or	dword [esp+FRAME_EFLAGS], 0x200
+	sti
 	mov	eax, esp
 	call	call_enter
 	jmp	call_leave

@@ -1,11 +1,10 @@
 /*
- * User and group ids of the current process, and its supplementary groups. A
- * process whose effective user id is 0 may take any.
+ * User and group ids of the current process. One whose effective user id is 0
+ * may take any.
  */
 #include "kernel/process/credentials.h"
 
 #include "kernel/linux/errno.h"
-#include "kernel/memory.h"
 #include "kernel/space/user.h"
 
 struct ids ids_get(enum whose which)
@@ -116,19 +115,6 @@ i32 ids_set_files(enum whose which, u32 id)
 	return (i32)old.files;
 }
 
-i32 groups_set(const u32 *groups, u32 count)
-{
-	struct credentials *c = &process_current()->credentials;
-
-	if (!process_privileged())
-		return -EPERM;
-	spin_lock(&process_lock);
-	c->group_count = count;
-	memory_copy(c->groups, groups, count * 4);
-	spin_unlock(&process_lock);
-	return 0;
-}
-
 /* ---- calls ---- */
 
 i32 call_getuid32(void);
@@ -223,30 +209,4 @@ i32 call_setfsgid32(u32 id);
 i32 call_setfsgid32(u32 id)
 {
 	return ids_set_files(GROUP_IDS, id);
-}
-
-i32 call_getgroups32(u32 room, u32 to);
-i32 call_getgroups32(u32 room, u32 to)
-{
-	const struct credentials *c = &process_current()->credentials;
-
-	if ((i32)room < 0 || (room && room < c->group_count))
-		return -EINVAL;
-	if (room && user_write(to, c->groups, c->group_count * 4) < 0)
-		return -EFAULT;
-	return (i32)c->group_count;
-}
-
-i32 call_setgroups32(u32 count, u32 user);
-i32 call_setgroups32(u32 count, u32 user)
-{
-	u32 groups[GROUPS_MOST];
-
-	if (!process_privileged())
-		return -EPERM;
-	if (count > GROUPS_MOST)
-		return -EINVAL;
-	if (user_read(groups, user, count * 4) < 0)
-		return -EFAULT;
-	return groups_set(groups, count);
 }

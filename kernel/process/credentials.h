@@ -25,7 +25,23 @@ i32 ids_set_two(enum whose which, u32 real, u32 effective);
 i32 ids_set_three(enum whose which, u32 real, u32 effective, u32 saved);
 i32 ids_set_files(enum whose which, u32 id);
 
-/* Supplementary groups; `groups` has `count` of at most GROUPS_MOST. */
-i32 groups_set(const u32 *groups, u32 count);
+/* Supplementary groups, sorted once they are a process'. */
+struct groups {
+	u32 users;
+	u32 count;
+	u32 sorted[];
+};
+
+struct groups *groups_make(u32 count); /* NULL without memory */
+void groups_hold(struct groups *g); /* NULL is no list, here and below */
+void groups_drop(struct groups *g);
+void groups_sort(struct groups *g);
+
+/* The current process' from now on; takes over the caller's count. */
+void groups_set(struct groups *g);
+
+/* A process' list, counted; and is that group in it? Both take process_lock. */
+struct groups *groups_of(const struct process *p);
+int groups_contain(const struct credentials *c, u32 gid);
 
 #endif

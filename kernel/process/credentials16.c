@@ -123,30 +123,39 @@ i32 call_setfsgid(u32 id)
 i32 call_getgroups(u32 room, u32 to);
 i32 call_getgroups(u32 room, u32 to)
 {
-	const struct credentials *c = &process_current()->credentials;
+	struct groups *g = groups_of(process_current());
+	u32 count = g ? g->count : 0;
+	i32 r = (i32)count;
 
-	if ((i32)room < 0 || (room && room < c->group_count))
-		return -EINVAL;
-	for (u32 i = 0; room && i < c->group_count; i++)
-		if (id_write(to + 2 * i, c->groups[i]) < 0)
-			return -EFAULT;
-	return (i32)c->group_count;
+	if ((i32)room < 0 || (room && room < count))
+		r = -EINVAL;
+	for (u32 i = 0; room && i < count && r >= 0; i++)
+		if (id_write(to + 2 * i, g->sorted[i]) < 0)
+			r = -EFAULT;
+	groups_drop(g);
+	return r;
 }
 
 i32 call_setgroups(u32 count, u32 user);
 i32 call_setgroups(u32 count, u32 user)
 {
-	u32 groups[GROUPS_MOST];
+	struct groups *g;
 	u16 group;
 
 	if (!process_privileged())
 		return -EPERM;
 	if (count > GROUPS_MOST)
 		return -EINVAL;
+	g = groups_make(count);
+	if (!g)
+		return -ENOMEM;
 	for (u32 i = 0; i < count; i++) {
-		if (user_read(&group, user + 2 * i, sizeof(group)) < 0)
+		if (user_read(&group, user + 2 * i, sizeof(group)) < 0) {
+			groups_drop(g);
 			return -EFAULT;
-		groups[i] = wide(group);
+		}
+		g->sorted[i] = wide(group);
 	}
-	return groups_set(groups, count);
+	groups_set(g);
+	return 0;
 }

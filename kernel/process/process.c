@@ -8,6 +8,7 @@
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
+#include "kernel/process/credentials.h"
 #include "kernel/process/execute.h"
 #include "kernel/process/group.h"
 #include "kernel/process/task.h"
@@ -37,6 +38,7 @@ void process_drop(struct process *p)
 	signals_drop(&p->pending);
 	if (p->actions)
 		actions_drop(p->actions);
+	groups_drop(p->credentials.groups);
 	heap_give(p);
 }
 
@@ -91,6 +93,7 @@ struct process *process_make(const struct process *of)
 		return p;
 	}
 	p->credentials = of->credentials;
+	p->credentials.groups = groups_of(of);
 	memory_copy(p->limits, of->limits, sizeof(p->limits));
 	p->dumpable = of->dumpable;
 	p->keep_capabilities = of->keep_capabilities;

@@ -27,13 +27,12 @@ enum limit_name {
 	LIMIT_RTPRIO, LIMIT_RTTIME,
 };
 
-#define GROUPS_MOST 64u
+#define GROUPS_MOST 65536u
 
 struct credentials {
 	u32 uid, euid, suid, fsuid;
 	u32 gid, egid, sgid, fsgid;
-	u32 group_count;
-	u32 groups[GROUPS_MOST];
+	struct groups *groups; /* counted; NULL: none; process_lock */
 	u32 no_new_privileges;
 };
 

@@ -103,7 +103,7 @@ i32 call_sysinfo(u32 to)
 		info.loads[i] <<= 5; /* 1/65536s */
 	info.memory = frame_total() * PAGE;
 	info.memory_free = frame_free_count() * PAGE;
-	info.buffers = cache_frames() * PAGE;
+	info.shared = cache_frames() * PAGE; /* as tmpfs on Linux */
 	info.tasks = (u16)process_count.tasks;
 	return user_write(to, &info, sizeof(info));
 }

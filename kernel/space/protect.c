@@ -100,9 +100,11 @@ i32 call_mprotect(u32 start, u32 bytes, u32 protection)
 	i32 error;
 
 	protection &= ~(PROT_SEM | grows);
-	if (!range_of(start, bytes, &end) || (protection & ~(u32)AREA_ACCESS) ||
+	if (start % PAGE || (protection & ~(u32)AREA_ACCESS) ||
 	    (grows & PROT_GROWSUP))
 		return -EINVAL;
+	if (!range_of(start, bytes, &end))
+		return -ENOMEM;
 	if (start == end)
 		return 0;
 	space_lock_unpinned(s);

@@ -103,7 +103,7 @@ static i32 open_reached(const struct walked *w, u32 flags, int made)
 	if (r < 0)
 		return r;
 	if ((flags & O_TRUNC) && !made && is_kind(i, MODE_FILE))
-		r = change_truncate(i, 0);
+		r = i->text ? -ETXTBSY : change_truncate(i, 0);
 	if (r == 0)
 		r = files_add(process_current()->files, f, 0,
 			      flags & O_CLOEXEC ? FILE_CLOSE_ON_EXEC : 0);

@@ -1,6 +1,6 @@
 /* Who may do what with an inode, and the stamps that doing leaves on it. */
 #include "kernel/linux/errno.h"
-#include "kernel/process/process.h"
+#include "kernel/process/credentials.h"
 #include "kernel/vfs/inode_table.h"
 
 #define DAY (24u * 60 * 60)
@@ -13,19 +13,11 @@ static const struct credentials *credentials(void)
 	return t ? &t->process->credentials : 0;
 }
 
-static int in_group(const struct credentials *c, u32 gid)
-{
-	for (u32 n = 0; n < c->group_count; n++)
-		if (c->groups[n] == gid)
-			return 1;
-	return 0;
-}
-
 int group_mine(u32 gid)
 {
 	const struct credentials *c = credentials();
 
-	return !c || c->fsgid == gid || in_group(c, gid);
+	return !c || c->fsgid == gid || groups_contain(c, gid);
 }
 
 static int is_folder(const struct inode *i)
@@ -58,7 +50,7 @@ static i32 permit(const struct inode *i, u32 want, const struct credentials *c,
 	}
 	if (uid == i->uid)
 		bits >>= 6;
-	else if (gid == i->gid || in_group(c, i->gid))
+	else if (gid == i->gid || groups_contain(c, i->gid))
 		bits >>= 3;
 	return (bits & want) == want ? 0 : -EACCES;
 }

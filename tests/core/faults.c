@@ -13,7 +13,7 @@
 
 #define VICTIMS	 (PROMPT_WORDS - 3)
 #define TRIES	 256u /* draws of a place before a function's beginning */
-#define PATIENCE 40000000ull /* ns until a bug is met, or another is planted */
+#define PATIENCE 60u /* ms; a bug more each, until one of them is met */
 #define REVIVAL	 5000000000ull /* ns until a domain must run again */
 #define PAUSE	 16u /* ms between faults, at most */
 
@@ -43,12 +43,12 @@ static u32 instruction_at(const struct domain *d, u32 offset, u32 *length)
 	static const struct decode_registers none;
 	struct decoded code;
 	const char *name;
-	u32 into, at;
+	u32 distance, at;
 
-	if (symbol_find(d->file, d->file_size, offset, &name, &into) < 0 ||
+	if (symbol_find(d->file, d->file_size, offset, &name, &distance) < 0 ||
 	    memcmp(name, "thunk_", 6) == 0)
 		return 0;
-	for (at = offset - into; at <= offset; at += code.length) {
+	for (at = offset - distance; at <= offset; at += code.length) {
 		if (!instruction_decode(text + at, image->text_end - at, &none,
 					&code))
 			return 0;
@@ -114,18 +114,15 @@ static i32 strike(struct victim *v)
 	const struct bug *bug = bug_next(v);
 	struct domain *d = v->domain;
 	u32 before = d->faults;
-	u64 end;
 
 	if (!running(d)) {
 		say("faults: %s did not come back after %u faults\n", d->name,
 		    d->faults);
 		return -E_GONE;
 	}
-	for (u32 i = 0; i < 4 && d->faults == before; i++) {
+	for (u32 i = 0; i < PATIENCE && d->faults == before; i++) {
 		bug_plant(d, bug, place_draw(d, bug));
-		end = tsc_now() + PATIENCE / 4;
-		while (d->faults == before && tsc_now() < end)
-			pause(1);
+		pause(1);
 	}
 	for (u32 i = 0; i < 3 && d->faults == before; i++) {
 		bug_plant(d, bug, bug_place(d));

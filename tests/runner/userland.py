@@ -113,7 +113,7 @@ class UserlandJob(machine.MachineJob):
             return self.record(waiting, setting)
         results, whole = [], Result(self.whole, PASSED)
         for number in range(len(waiting) + 1):
-            if not waiting:
+            if not waiting and number:
                 break
             folder = setting.logs(f"{self.whole}/{number}")
             done, reason = self.boot_scripts(setting, waiting, folder)

@@ -22,12 +22,11 @@ const struct call calls[] = {
 const uint32_t call_count = sizeof(calls) / sizeof(*calls);
 
 enum {
-	EXIT = 1, FORK = 2, WAITPID = 7, EXECVE = 11, MOUNT = 21, UMOUNT = 22,
-	PTRACE = 26, PAUSE = 29, KILL = 37, SETPGID = 57, UMOUNT2 = 52,
+	EXIT = 1, FORK = 2, WAITPID = 7, EXECVE = 11, MKNOD = 14, PTRACE = 26, PAUSE = 29, KILL = 37, SETPGID = 57,
 	REBOOT = 88, SETPRIORITY = 97, WAIT4 = 114, SIGRETURN = 119,
 	CLONE = 120, SETPARAM = 154, SETSCHEDULER = 156, RT_SIGRETURN = 173,
 	RT_SIGQUEUEINFO = 178, VFORK = 190, TKILL = 238, SETAFFINITY = 241,
-	EXIT_GROUP = 252, TGKILL = 270, RT_TGSIGQUEUEINFO = 335, PRLIMIT = 340,
+	EXIT_GROUP = 252, TGKILL = 270, MKNODAT = 297, RT_TGSIGQUEUEINFO = 335, PRLIMIT = 340,
 	EXECVEAT = 358, CLONE3 = 435,
 };
 
@@ -128,10 +127,10 @@ int call_allowed(const struct call *c, uint32_t words[WORDS])
 	case RT_SIGRETURN:
 	case PAUSE:
 		return !below(20);
-	case MOUNT:
-	case UMOUNT:
-	case UMOUNT2:
-		return getuid() != 0;
+	case MKNOD:
+	case MKNODAT: /* no device */
+		words[c->number == MKNOD ? 1 : 2] &= ~020000u;
+		return 1;
 	case SETPRIORITY:
 		words[0] = 0; /* a process */
 		words[1] = me;
@@ -217,6 +216,8 @@ void calls_do(struct progress *p, uint32_t count)
 	if (below(2)) {
 		setgid(1000);
 		setuid(1000);
+	} else if (chroot(".") < 0) {
+		_exit(1); /* it could harm everybody */
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (i % 8 == 0)

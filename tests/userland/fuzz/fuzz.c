@@ -6,12 +6,14 @@
  */
 #include "fuzz.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -38,6 +40,24 @@ static int entry_remove(const char *name, const struct stat *s, int kind,
 	return 0;
 }
 
+/* What was mounted below the worker's folder, last first. */
+static void mounts_end(const char *own)
+{
+	char line[512], name[256], last[256];
+	FILE *list;
+
+	do {
+		list = fopen("/proc/mounts", "r");
+		*last = 0;
+		while (list && fgets(line, sizeof(line), list))
+			if (sscanf(line, "%*s %255s", name) == 1 &&
+			    !strncmp(name, own, strlen(own)))
+				strcpy(last, name);
+		if (list)
+			fclose(list);
+	} while (*last && umount2(last, MNT_DETACH) == 0);
+}
+
 static void doze(void)
 {
 	struct timespec t = { 0, LOOK_MS * 1000000 };
@@ -45,21 +65,42 @@ static void doze(void)
 	nanosleep(&t, NULL);
 }
 
+/* Kill all whose parent is this process. */
+static void children_kill(void)
+{
+	DIR *all = opendir("/proc");
+	struct dirent *e;
+
+	while (all && (e = readdir(all))) {
+		char name[300];
+		int pid = atoi(e->d_name), parent = 0;
+		FILE *stat;
+
+		if (pid < 2)
+			continue;
+		snprintf(name, sizeof(name), "/proc/%d/stat", pid);
+		stat = fopen(name, "r");
+		if (!stat)
+			continue;
+		fscanf(stat, "%*d (%*[^)]) %*c %d", &parent);
+		fclose(stat);
+		if (parent == getpid())
+			kill(pid, SIGKILL);
+	}
+	if (all)
+		closedir(all);
+}
+
 /* All that the process started and left behind is ours: its children come to
  * us when it ends (PR_SET_CHILD_SUBREAPER). */
 static void children_end(void)
 {
-	char name[64];
-	int child, tries = 0;
+	int tries = 0;
 
-	snprintf(name, sizeof(name), "/proc/self/task/%d/children", getpid());
 	for (;;) {
-		FILE *list = fopen(name, "r");
-
-		while (list && fscanf(list, "%d", &child) == 1)
-			kill(child, SIGKILL);
-		if (list)
-			fclose(list);
+		if (waitpid(-1, NULL, WNOHANG | __WALL) < 0)
+			return;
+		children_kill();
 		while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
 			;
 		if (waitpid(-1, NULL, WNOHANG | __WALL) < 0)
@@ -118,6 +159,7 @@ static _Noreturn void worker(uint32_t number, uint32_t seed, uint32_t calls)
 			continue;
 		}
 		process_watch(process, p);
+		mounts_end(own);
 		nftw(own, entry_remove, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	}
 	_exit(0);

@@ -10,10 +10,12 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -48,6 +50,7 @@ uint32_t below(uint32_t bound)
 static const char *const names[] = {
 	"a", "b", "c", "d", "d/a", "d/b", "d/e/f", "link", "loop", ".", "..",
 	"d/..", "fifo", "socket", "", "a/b", "big", "./d//e/", "/", "/tmp",
+	"tmpfs", "proc",
 };
 
 /* Nothing that others need is changed through these: see call_allowed. */
