@@ -269,8 +269,18 @@ build/userland/init: $(wildcard userland/init/*.c userland/init/*.h) \
 	$(call say,cc,$@)
 	$Q$(program_link)
 
+# Small tools of our own, each one file with the log's reader.
+userland_tools := build/userland/trace build/userland/monitor
+
+$(userland_tools): build/userland/%: userland/tools/%.c userland/tools/log.c \
+		userland/tools/log.h build/sysroot.packages
+	@mkdir -p $(@D)
+	$(call say,cc,$@)
+	$Q$(program_link)
+
 $(roots): build/root/%.cpio: userland/root/%.txt $(root_files) tools/root \
-		tools/machine/archive.py tools/machine/tree.py build/userland/init
+		tools/machine/archive.py tools/machine/tree.py \
+		build/userland/init $(userland_tools)
 	$Qtools/root $< $@
 
 .PHONY: roots

@@ -3,6 +3,7 @@
 #include "kernel/console.h"
 #include "kernel/domain.h"
 #include "kernel/load.h"
+#include "kernel/linux/trace.h"
 #include "kernel/memory.h"
 #include "kernel/power.h"
 #include "kernel/print.h"
@@ -124,6 +125,16 @@ static i32 run_pci(const struct words *w)
 	return 0;
 }
 
+static i32 run_trace(const struct words *w)
+{
+	i32 pid = word_number(w->word[1]);
+	int off = text_equal(w->word[2], "off");
+
+	if (pid <= 0 || (*w->word[2] && !off))
+		return -E_FORM;
+	return trace_switch((u32)pid, !off) < 0 ? -E_NAME : 0;
+}
+
 const struct command commands_domains[] = {
 	{ "load", "NAME", "load a domain from the boot archive, start it",
 	  run_load },
@@ -136,6 +147,7 @@ const struct command commands_domains[] = {
 	{ "log", "", "what domains wrote about themselves", run_log },
 	{ "date", "", "time of day, from the clock domain", run_date },
 	{ "pci", "", "devices, from the pci domain", run_pci },
+	{ "trace", "PID [off]", "log a process's system calls", run_trace },
 	{ 0 },
 };
 

@@ -241,18 +241,6 @@ static void wake_waiters(void)
 	scheduler_unlock();
 }
 
-struct physical frame_take_wait(u32 order)
-{
-	for (;;) {
-		u32 seen = freed;
-		struct physical p = frame_take_now(order, 0);
-
-		if (frame_ok(p))
-			return p;
-		wait_for_frames(seen);
-	}
-}
-
 struct physical frame_take_reserved(void)
 {
 	struct thread *t = thread_current();

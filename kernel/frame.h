@@ -31,11 +31,9 @@ u32 frame_init(void *at, u32 top);
 
 /*
  * Take 2^order frames that lie together and end at or below `below` (0:
- * anywhere). `_now` answers FRAME_NONE when there are none; `_wait` sleeps
- * until somebody gives some back.
+ * anywhere). FRAME_NONE when there are none. Never sleeps.
  */
 struct physical frame_take_now(u32 order, u32 below);
-struct physical frame_take_wait(u32 order);
 
 /* The same for one frame out of this thread's reservation. */
 struct physical frame_take_reserved(void);

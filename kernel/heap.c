@@ -124,17 +124,6 @@ void *heap_take_now(u32 size)
 	return block;
 }
 
-void *heap_take_wait(u32 size)
-{
-	for (;;) {
-		void *block = heap_take_now(size);
-
-		if (block)
-			return block;
-		frame_give(frame_take_wait(order_of(size)), order_of(size));
-	}
-}
-
 void heap_give(void *block)
 {
 	if (!block)

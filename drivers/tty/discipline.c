@@ -17,7 +17,7 @@ static void mark(u32 *bits, u32 at, bool set)
 {
 	u32 bit = 1u << at % 32;
 
-	at %= QUEUE;
+	at %= RING;
 	if (set)
 		bits[at / 32] |= bit;
 	else
@@ -28,7 +28,7 @@ static void append(struct terminal *t, char c, bool end, bool eof)
 {
 	mark(t->ends, t->input.in, end);
 	mark(t->eofs, t->input.in, eof);
-	t->input_bytes[t->input.in++ % QUEUE] = c;
+	t->input_bytes[t->input.in++ % RING] = c;
 	if (end || !(t->settings.local & ICANON))
 		t->line = t->input.in;
 }
@@ -38,6 +38,13 @@ void discipline_flush_input(struct terminal *t)
 	t->input.out = t->input.in;
 	t->line = t->input.in;
 	t->literal = 0;
+	t->last[SLAVE - 1].number = 0;
+}
+
+void discipline_flush_output(struct terminal *t)
+{
+	t->output.out = t->output.in;
+	t->last[MASTER - 1].number = 0;
 }
 
 u32 discipline_readable(const struct terminal *t)
@@ -62,7 +69,7 @@ static void erase_one(struct terminal *t)
 	char c;
 
 	do {
-		c = t->input_bytes[--t->input.in % QUEUE];
+		c = t->input_bytes[--t->input.in % RING];
 	} while (t->settings.input & IUTF8 && ((u8)c & 0xC0) == 0x80 &&
 		 t->input.in != t->line);
 	if ((t->settings.local & (ECHO | ECHOE)) == (ECHO | ECHOE))
@@ -81,7 +88,7 @@ static void erase_word(struct terminal *t)
 
 	while (t->input.in != t->line) {
 		bool word = word_character(
-			t->input_bytes[(t->input.in - 1) % QUEUE]);
+			t->input_bytes[(t->input.in - 1) % RING]);
 
 		if (seen && !word)
 			break;
@@ -108,7 +115,7 @@ static void reprint(struct terminal *t)
 {
 	output_text(t, "\n");
 	for (u32 at = t->line; at != t->input.in; at++)
-		output_echo(t, t->input_bytes[at % QUEUE]);
+		output_echo(t, t->input_bytes[at % RING]);
 }
 
 /* Editing keys of canonical mode. */
@@ -157,12 +164,12 @@ static bool interrupt(struct terminal *t, char c)
 		return false;
 	if (!(t->settings.local & NOFLSH)) {
 		discipline_flush_input(t);
-		t->output.out = t->output.in;
+		discipline_flush_output(t);
 	}
 	t->stopped = 0;
 	if (t->settings.local & ECHO)
 		output_echo(t, c);
-	notice_signal(terminal_number(t), signal);
+	t->signals |= 1u << signal;
 	return true;
 }
 

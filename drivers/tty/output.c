@@ -10,7 +10,7 @@ static u32 room(const struct terminal *t)
 
 static void put(struct terminal *t, char c)
 {
-	t->output_bytes[t->output.in++ % QUEUE] = c;
+	t->output_bytes[t->output.in++ % RING] = c;
 	if (c == '\r')
 		t->column = 0;
 	else if (c == '\b')

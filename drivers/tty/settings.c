@@ -68,7 +68,7 @@ i32 terminal_flush(u32 number, u32 which)
 	if (which & INPUT)
 		discipline_flush_input(t);
 	if (which & OUTPUT)
-		t->output.out = t->output.in;
+		discipline_flush_output(t);
 	terminal_commit(t);
 	notice_ready(number, READY_OUT);
 	return 0;

@@ -8,7 +8,8 @@
 
 #include "tty.h"
 
-#define QUEUE	  4096u /* bytes, a power of two */
+#define QUEUE	  4096u /* bytes that may wait */
+#define RING	  (2 * QUEUE) /* bytes got last are there for a repetition */
 #define TERMINALS 64u
 
 /* Control characters, by their place in settings.characters. */
@@ -43,6 +44,13 @@ struct queue {
 	u32 out, in; /* bytes ever got and put */
 };
 
+/* The last read or write of a side, should it come again. */
+struct operation {
+	u32 number; /* 0: none that could come again */
+	i32 answer;
+	u32 begin, end; /* what a read took of its queue */
+};
+
 struct terminal {
 	u32 used;
 	u32 open[2]; /* slave, master */
@@ -51,13 +59,15 @@ struct terminal {
 	u32 literal; /* the next character is taken as it is */
 	u32 column;
 	u32 line; /* input from here on is not a whole line yet */
+	u32 signals; /* bits: that the last typing raised */
+	struct operation last[2]; /* slave's, master's */
 	struct terminal_settings settings;
 	struct terminal_window window;
 	struct queue input, output;
-	u32 ends[QUEUE / 32]; /* bit: that byte of input ends a line */
-	u32 eofs[QUEUE / 32]; /* bit: and is not itself to be read */
-	char input_bytes[QUEUE];
-	char output_bytes[QUEUE];
+	u32 ends[RING / 32]; /* bit: that byte of input ends a line */
+	u32 eofs[RING / 32]; /* bit: and is not itself to be read */
+	char input_bytes[RING];
+	char output_bytes[RING];
 };
 
 /* By number; NULL if there is none. */
@@ -84,6 +94,7 @@ u32 discipline_readable(const struct terminal *t);
 /* The modes changed between lines and characters. */
 void discipline_changed(struct terminal *t);
 void discipline_flush_input(struct terminal *t);
+void discipline_flush_output(struct terminal *t);
 
 /* ---- output.c ---- */
 

@@ -22,8 +22,8 @@ static const struct terminal_settings initial = {
 			[WERASE] = 23, [LNEXT] = 22 },
 };
 
-/* The part of a terminal in front of its bytes. */
-#define HEAD offsetof(struct terminal, input_bytes)
+/* The part of a terminal in front of what belongs to single bytes. */
+#define HEAD offsetof(struct terminal, ends)
 
 struct part {
 	u32 at, bytes;
@@ -69,26 +69,30 @@ void terminal_begin(struct terminal *t)
 /* The parts of a ring between two positions. */
 static u32 ring_parts(struct part *parts, const char *ring, u32 begin, u32 end)
 {
-	u32 first = begin % QUEUE, n = end - begin;
+	u32 first = begin % RING, n = end - begin;
 
-	if (n > QUEUE) { /* bytes were taken back */
+	if (n > RING) { /* bytes were taken back, or flushed in between */
 		first = 0;
-		n = QUEUE;
+		n = RING;
 	}
 	if (!n)
 		return 0;
-	parts[0] = (struct part){ (u32)(ring + first), min(n, QUEUE - first) };
-	if (first + n <= QUEUE)
+	parts[0] = (struct part){ (u32)(ring + first), min(n, RING - first) };
+	if (first + n <= RING)
 		return 1;
-	parts[1] = (struct part){ (u32)ring, first + n - QUEUE };
+	parts[1] = (struct part){ (u32)ring, first + n - RING };
 	return 2;
 }
 
 void terminal_commit(struct terminal *t)
 {
-	struct part parts[5] = { { (u32)t, HEAD } };
+	struct part parts[6] = { { (u32)t, HEAD } };
 	u32 n = 1;
 
+	if (t->input.in != input_from)
+		parts[n++] = (struct part){
+			(u32)t->ends, sizeof(t->ends) + sizeof(t->eofs)
+		};
 	n += ring_parts(parts + n, t->input_bytes, input_from, t->input.in);
 	n += ring_parts(parts + n, t->output_bytes, output_from, t->output.in);
 	memory_commit_parts((const u8 *)parts, n * sizeof(*parts));
@@ -106,28 +110,22 @@ static i32 terminal_grow(u32 number)
 
 i32 terminal_make(u32 number)
 {
-	u32 least = number ? number : 3, most = number ? number + 1 : TERMINALS;
+	struct terminal *t = &terminals[number];
+	i32 error;
 
-	if (most > TERMINALS)
+	if (number >= TERMINALS)
 		return -E_RANGE;
-	for (u32 i = least; i < most; i++) {
-		struct terminal *t = &terminals[i];
-		i32 error = terminal_grow(i);
-
-		if (error < 0)
-			return error;
-		if (t->used && !number)
-			continue;
-		if (t->used)
-			return (i32)i; /* a fixed one, made before */
-		memset(t, 0, HEAD);
-		t->used = 1;
-		t->settings = initial;
-		terminal_begin(t);
-		terminal_commit(t);
-		return (i32)i;
-	}
-	return -E_MEMORY;
+	error = terminal_grow(number);
+	if (error < 0)
+		return error;
+	if (t->used && (t->open[0] || t->open[1]))
+		return 0;
+	memset(t, 0, HEAD);
+	t->used = 1;
+	t->settings = initial;
+	terminal_begin(t);
+	terminal_commit(t);
+	return 0;
 }
 
 i32 terminal_opened(u32 number, u32 side)
@@ -164,131 +162,192 @@ static bool hung_up(const struct terminal *t)
 	return !t->open[1];
 }
 
-/* One line, or less if there is no room for it; without lines, what is there.*/
-static u32 read_some(struct terminal *t, into char *text, u32 room)
+static bool marked(const u32 *bits, u32 at)
 {
-	u32 done = 0;
+	at %= RING;
+	return bits[at / 32] & 1u << at % 32;
+}
+
+/* Where a read ends: with its line, or before if there is no room for it;
+ * without lines, with what is there. */
+static u32 read_end(const struct terminal *t, u32 room)
+{
+	u32 at = t->input.out, bytes = 0;
 	bool ended = false;
 
-	while (done < room && t->input.out != t->line && !ended) {
+	for (; bytes < room && at != t->line && !ended; at++) {
+		ended = t->settings.local & ICANON && marked(t->ends, at);
+		bytes += !marked(t->eofs, at);
+	}
+	return at;
+}
+
+static i32 input_give(const struct terminal *t, const struct operation *o,
+		      into char *text)
+{
+	u32 at = o->begin, done = 0;
+
+	while (at != o->end) {
 		char chunk[CHUNK];
 		u32 n = 0;
 
-		while (n < CHUNK && done + n < room &&
-		       t->input.out != t->line && !ended) {
-			u32 at = t->input.out++ % QUEUE;
-			u32 bit = 1u << at % 32;
-
-			ended = t->settings.local & ICANON &&
-				t->ends[at / 32] & bit;
-			if (!(t->eofs[at / 32] & bit))
-				chunk[n++] = t->input_bytes[at];
-		}
+		for (; n < CHUNK && at != o->end; at++)
+			if (!marked(t->eofs, at))
+				chunk[n++] = t->input_bytes[at % RING];
 		give(text + done, chunk, n);
 		done += n;
 	}
-	return done;
-}
-
-i32 terminal_read(u32 number, into char *text, u32 room)
-{
-	struct terminal *t = terminal_at(number);
-	u32 n;
-
-	if (!t)
-		return -E_NAME;
-	if (t->input.out == t->line) {
-		if (hung_up(t))
-			return 0;
-		if (!(t->settings.local & ICANON) &&
-		    !t->settings.characters[MIN])
-			return -E_TIME; /* the caller waits TIME, or not */
-		return -E_AGAIN;
-	}
-	terminal_begin(t);
-	n = read_some(t, text, room);
-	terminal_commit(t);
-	notice_ready(number, READY_OUT);
-	return (i32)n;
-}
-
-i32 terminal_write(u32 number, from char *text, u32 size)
-{
-	struct terminal *t = terminal_at(number);
-	u32 done = 0, full = 0;
-
-	if (!t)
-		return -E_NAME;
-	if (hung_up(t))
-		return -E_DEVICE;
-	terminal_begin(t);
-	while (done < size && !full) {
-		char chunk[CHUNK];
-		u32 n = min(size - done, CHUNK), i = 0;
-
-		take(chunk, text + done, n);
-		while (i < n && output_put(t, chunk[i]))
-			i++;
-		done += i;
-		full = i < n;
-	}
-	if (!done)
-		return size ? -E_AGAIN : 0;
-	terminal_commit(t);
-	notice_ready(number, READY_IN);
 	return (i32)done;
 }
 
-i32 terminal_input(u32 number, from char *text, u32 size)
+static i32 nothing_to_read(const struct terminal *t)
+{
+	if (hung_up(t))
+		return 0;
+	if (!(t->settings.local & ICANON) && !t->settings.characters[MIN])
+		return -E_TIME; /* the caller waits TIME, or not */
+	return -E_AGAIN;
+}
+
+/*
+ * What is read is committed before it is given: if that comes again, it finds
+ * the bytes where they were.
+ */
+i32 terminal_read(u32 number, u32 op, into char *text, u32 room)
 {
 	struct terminal *t = terminal_at(number);
-	u32 done = 0, full = 0;
+	struct operation *last;
+	i32 n;
 
 	if (!t)
 		return -E_NAME;
-	terminal_begin(t);
+	last = &t->last[SLAVE - 1];
+	if (last->number != op) {
+		if (t->input.out == t->line)
+			return nothing_to_read(t);
+		terminal_begin(t);
+		*last = (struct operation){ op, 0, t->input.out,
+					    read_end(t, room) };
+		t->input.out = last->end;
+		terminal_commit(t);
+	}
+	n = input_give(t, last, text);
+	notice_ready(number, READY_OUT);
+	return n;
+}
+
+/* Bytes of `text` that `put` took. */
+static u32 put_all(struct terminal *t, from char *text, u32 size,
+		   bool (*put)(struct terminal *t, char c))
+{
+	u32 done = 0, full = 0;
+
 	while (done < size && !full) {
 		char chunk[CHUNK];
 		u32 n = min(size - done, CHUNK), i = 0;
 
 		take(chunk, text + done, n);
-		while (i < n && discipline_type(t, chunk[i])) {
+		while (i < n && put(t, chunk[i])) {
 			input_from = min(input_from, t->input.in);
 			i++;
 		}
 		done += i;
 		full = i < n;
 	}
-	if (!done)
-		return size ? -E_AGAIN : 0;
-	terminal_commit(t);
-	notice_ready(number, READY_IN | READY_OUT);
-	return (i32)done;
+	return done;
 }
 
-i32 terminal_output(u32 number, into char *text, u32 room)
+i32 terminal_write(u32 number, u32 op, from char *text, u32 size)
 {
 	struct terminal *t = terminal_at(number);
-	u32 n, first;
+	struct operation *last;
+	u32 done;
 
 	if (!t)
 		return -E_NAME;
-	n = t->stopped ? 0 : min(queue_used(&t->output), room);
-	if (!n)
-		return t->slave_was_open && !t->open[0] ? -E_CLOSED : -E_AGAIN;
-	terminal_begin(t);
-	first = t->output.out % QUEUE;
-	if (first + n > QUEUE) {
-		give(text, t->output_bytes + first, QUEUE - first);
-		give(text + (QUEUE - first), t->output_bytes,
-		     n - (QUEUE - first));
-	} else {
-		give(text, t->output_bytes + first, n);
+	last = &t->last[SLAVE - 1];
+	if (last->number != op) {
+		if (hung_up(t))
+			return -E_DEVICE;
+		terminal_begin(t);
+		done = put_all(t, text, size, output_put);
+		if (!done)
+			return size ? -E_AGAIN : 0;
+		*last = (struct operation){ .number = op,
+					    .answer = (i32)done };
+		terminal_commit(t);
 	}
-	t->output.out += n;
-	terminal_commit(t);
-	notice_ready(number, READY_OUT);
+	notice_ready(number, READY_IN);
+	return last->answer;
+}
+
+static void signals_send(const struct terminal *t)
+{
+	for (u32 signal = 1; signal < 32; signal++)
+		if (t->signals & 1u << signal)
+			notice_signal(terminal_number(t), signal);
+}
+
+i32 terminal_input(u32 number, u32 op, from char *text, u32 size)
+{
+	struct terminal *t = terminal_at(number);
+	struct operation *last;
+	u32 done;
+
+	if (!t)
+		return -E_NAME;
+	last = &t->last[MASTER - 1];
+	if (last->number != op) {
+		terminal_begin(t);
+		t->signals = 0;
+		done = put_all(t, text, size, discipline_type);
+		if (!done)
+			return size ? -E_AGAIN : 0;
+		*last = (struct operation){ .number = op,
+					    .answer = (i32)done };
+		terminal_commit(t);
+	}
+	signals_send(t);
+	notice_ready(number, READY_IN | READY_OUT);
+	return last->answer;
+}
+
+static i32 output_give(const struct terminal *t, const struct operation *o,
+		       into char *text)
+{
+	u32 first = o->begin % RING, n = o->end - o->begin;
+	u32 straight = min(n, RING - first);
+
+	give(text, t->output_bytes + first, straight);
+	if (n > straight)
+		give(text + straight, t->output_bytes, n - straight);
 	return (i32)n;
+}
+
+i32 terminal_output(u32 number, u32 op, into char *text, u32 room)
+{
+	struct terminal *t = terminal_at(number);
+	struct operation *last;
+	i32 n;
+
+	if (!t)
+		return -E_NAME;
+	last = &t->last[MASTER - 1];
+	if (last->number != op) {
+		u32 begin = t->output.out;
+		u32 size = t->stopped ? 0 : min(queue_used(&t->output), room);
+
+		if (!size)
+			return t->slave_was_open && !t->open[0] ? -E_CLOSED :
+								  -E_AGAIN;
+		terminal_begin(t);
+		*last = (struct operation){ op, 0, begin, begin + size };
+		t->output.out += size;
+		terminal_commit(t);
+	}
+	n = output_give(t, last, text);
+	notice_ready(number, READY_OUT);
+	return n;
 }
 
 i32 terminal_ready(u32 number, u32 side)

@@ -4,7 +4,7 @@
 
 #define LIMITS	 16u
 #define NO_LIMIT 0xFFFFFFFFu
-#define GROUPS	 256u /* bytes */
+#define GROUPS	 4096u /* bytes */
 
 static const char *state_name(u32 letter)
 {
@@ -24,7 +24,7 @@ static const char *state_name(u32 letter)
 
 static void put_groups(u32 pid)
 {
-	u8 numbers[GROUPS];
+	static u8 numbers[GROUPS];
 	i32 size = inspect_groups(pid, numbers, GROUPS);
 
 	put("Groups:\t");

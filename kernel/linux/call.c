@@ -29,12 +29,11 @@ static void call_missing(u32 number)
 
 static i32 call_traced(struct frame *f, call_function *function)
 {
-	i32 r;
+	u32 number = f->error;
+	struct line *l = trace_enter(f);
+	i32 r = function(f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp);
 
-	trace_enter(f);
-	r = function(f->ebx, f->ecx, f->edx, f->esi, f->edi, f->ebp);
-	f->eax = (u32)r;
-	trace_leave(f);
+	trace_leave(f, l, number, r);
 	return r;
 }
 
@@ -50,7 +49,7 @@ void call_enter(struct frame *f)
 	}
 	function = (call_function *)calls[number].function;
 	if (thread_current()->attention & ATTENTION_TRACE)
-		call_traced(f, function);
+		f->eax = (u32)call_traced(f, function);
 	else
 		f->eax = (u32)function(f->ebx, f->ecx, f->edx, f->esi, f->edi,
 				       f->ebp);

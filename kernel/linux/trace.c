@@ -204,19 +204,37 @@ static struct line *line_make(const struct frame *f, i32 result)
 	return l;
 }
 
+enum special {
+	CALL_EXIT = 1,
+	CALL_EXECVE = 11,
+	CALL_SIGRETURN = 119,
+	CALL_RT_SIGRETURN = 173,
+	CALL_EXIT_GROUP = 252,
+	CALL_EXECVEAT = 358,
+};
+
 static int comes_back(u32 number)
 {
-	return number != 1 && number != 252 && number != 11 &&
-	       number != 119 && number != 173;
+	return number != CALL_EXIT && number != CALL_EXIT_GROUP &&
+	       number != CALL_SIGRETURN && number != CALL_RT_SIGRETURN;
 }
 
-void trace_enter(const struct frame *f)
+static int loses_arguments(u32 number)
 {
-	struct line *l = comes_back(f->error) ? 0 : line_make(f, -1);
+	return number == CALL_EXECVE || number == CALL_EXECVEAT;
+}
 
+struct line *trace_enter(const struct frame *f)
+{
+	struct line *l;
+
+	if (loses_arguments(f->error))
+		return line_make(f, -1);
+	l = comes_back(f->error) ? 0 : line_make(f, -1);
 	if (l)
 		print("%s = ?\n", l->text);
 	heap_give(l);
+	return 0;
 }
 
 static void add_result(struct line *l, i32 result)
@@ -235,16 +253,13 @@ static void add_result(struct line *l, i32 result)
 	}
 }
 
-void trace_leave(const struct frame *f)
+void trace_leave(const struct frame *f, struct line *l, u32 number, i32 result)
 {
-	struct line *l;
-
-	if (!comes_back(f->error))
-		return;
-	l = line_make(f, (i32)f->eax);
+	if (!l && comes_back(number))
+		l = line_make(f, result);
 	if (!l)
 		return;
-	add_result(l, (i32)f->eax);
+	add_result(l, result);
 	print("%s\n", l->text);
 	heap_give(l);
 }

@@ -7,8 +7,15 @@
 
 #include "kernel/trap.h"
 
-void trace_enter(const struct frame *f);
-void trace_leave(const struct frame *f);
+struct line;
+
+/*
+ * A call begins, and is over. The line is what is made at the beginning of
+ * calls that lose their arguments (execve), else NULL; trace_leave frees it.
+ */
+struct line *trace_enter(const struct frame *f);
+void trace_leave(const struct frame *f, struct line *l, u32 number,
+		 i32 result);
 
 /* Switch tracing of a process's tasks (0: of every one to come) on or off.
  * -ESRCH without such a process. */

@@ -2,6 +2,7 @@
  * fork, vfork, clone and clone3: a new task in this process or in a new one,
  * as a copy of the current one in what the flags do not say is shared.
  */
+#include "kernel/frame.h"
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
@@ -34,6 +35,8 @@ enum clone_flag {
 	 CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SYSVSEM | \
 	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | \
 	 CLONE_DETACHED | CLONE_UNTRACED | CLONE_CHILD_SETTID | CLONE_IO)
+#define FRAMES_A_TASK	     16u /* of the machine's */
+#define TASKS_LEAST	     128u /* that there may always be */
 #define CLONE_SIGNAL	     0xFFu /* in the flags of clone */
 #define CLONE_CLEAR_HANDLERS 1u /* in the high word of clone3's flags */
 
@@ -56,6 +59,13 @@ static i32 flags_check(const struct clone *c)
 	if (c->exit_signal > SIGNALS)
 		return -EINVAL;
 	return 0;
+}
+
+/* Each costs some frames: their number is limited by memory's size. */
+static int tasks_too_many(void)
+{
+	return process_count.tasks >=
+	       max(frame_total() / FRAMES_A_TASK, TASKS_LEAST);
 }
 
 /* RLIMIT_NPROC: looked at by those alone who have one. */
@@ -256,6 +266,8 @@ i32 process_clone(const struct clone *c)
 		return r;
 	if (signal_waiting(task_current()))
 		return -ERESTARTNOINTR; /* a group's signal misses no child */
+	if (tasks_too_many())
+		return -EAGAIN;
 	if (c->flags & CLONE_THREAD)
 		return task_new(p, c);
 	r = process_new(c, &p);

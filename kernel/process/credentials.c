@@ -29,6 +29,7 @@ static void ids_put(enum whose which, struct ids n)
 		c->euid = n.effective;
 		c->suid = n.saved;
 		c->fsuid = n.files;
+		capabilities_follow(old, n);
 	} else {
 		c->gid = n.real;
 		c->egid = n.effective;

@@ -12,9 +12,16 @@
 
 enum whose { USER_IDS, GROUP_IDS };
 
+#define CAPABILITIES 41u /* that Linux 6.1 knows */
+
 struct ids {
 	u32 real, effective, saved, files;
 };
+
+/* What becomes of capabilities when the user ids change (capabilities(7),
+ * "Effect of user ID changes"), and when a program begins. process_lock. */
+void capabilities_follow(struct ids old, struct ids new);
+void capabilities_execute(struct credentials *c);
 
 struct ids ids_get(enum whose which);
 

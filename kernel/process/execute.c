@@ -10,6 +10,7 @@
 #include "kernel/linux/vdso.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
+#include "kernel/process/credentials.h"
 #include "kernel/process/fpu.h"
 #include "kernel/process/task.h"
 #include "kernel/process/usage.h"
@@ -165,6 +166,7 @@ static void identity_change(struct execution *e)
 		p->death_signal = 0;
 	c->euid = c->suid = c->fsuid = e->uid;
 	c->egid = c->sgid = c->fsgid = e->gid;
+	capabilities_execute(c);
 	p->dumpable = !e->auxiliary.secure;
 	p->keep_capabilities = 0;
 }

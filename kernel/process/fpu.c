@@ -11,6 +11,7 @@
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 #include "kernel/process/signal_frame.h"
+#include "kernel/space/cache.h"
 
 #define CR0_MP	 (1u << 1)
 #define CR0_EM	 (1u << 2)
@@ -153,7 +154,7 @@ static void take(struct task *t, int blank)
 	struct cpu *cpu;
 
 	if (!t->fpu)
-		t->fpu = heap_take_wait(sizeof(*t->fpu));
+		t->fpu = heap_take_user(sizeof(*t->fpu));
 	world_hold();
 	cpu = cpu_current();
 	if (!open[cpu->number]) {
@@ -240,7 +241,7 @@ i32 fpu_set(const struct fpu *state)
 	if (((const u32 *)state->bytes)[FXSAVE_MXCSR] & ~mxcsr_mask)
 		return -EINVAL;
 	if (!t->fpu)
-		t->fpu = heap_take_wait(sizeof(*t->fpu));
+		t->fpu = heap_take_user(sizeof(*t->fpu));
 	leave(t);
 	memory_copy(t->fpu, state, sizeof(*state));
 	t->fpu_used = 1;

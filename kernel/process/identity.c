@@ -1,7 +1,7 @@
 /* Small calls about who one is: numbers, names, what prctl keeps. */
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
-#include "kernel/process/process.h"
+#include "kernel/process/credentials.h"
 #include "kernel/space/user.h"
 
 i32 call_getpid(void);
@@ -69,8 +69,7 @@ enum prctl {
 	PR_GET_THP_DISABLE = 42,
 };
 
-#define CAPABILITIES 41u
-#define TIMER_SLACK  50000 /* nanoseconds, what Linux says by default */
+#define TIMER_SLACK 50000 /* nanoseconds, what Linux says by default */
 
 static i32 name_set(u32 user)
 {
@@ -159,72 +158,4 @@ i32 call_prctl(u32 what, u32 a, u32 b, u32 c, u32 d)
 	default:
 		return prctl_set(p, what, a);
 	}
-}
-
-/* ---- capabilities: root has all, nobody else any ---- */
-
-#define CAPABILITY_1 0x19980330u
-#define CAPABILITY_2 0x20071026u
-#define CAPABILITY_3 0x20080522u
-
-/* Words of each set for a version; 0: unknown, the best is written back. */
-static i32 capability_words(u32 header, u32 *pid)
-{
-	u32 version;
-
-	if (user_read32(&version, header) < 0 ||
-	    user_read32(pid, header + 4) < 0)
-		return -EFAULT;
-	if (version == CAPABILITY_1)
-		return 1;
-	if (version == CAPABILITY_2 || version == CAPABILITY_3)
-		return 2;
-	return user_write32(header, CAPABILITY_3);
-}
-
-static u32 capability_set(const struct process *p, u32 word)
-{
-	if (p->credentials.euid)
-		return 0;
-	return word ? (1u << (CAPABILITIES - 32)) - 1 : 0xFFFFFFFFu;
-}
-
-i32 call_capget(u32 header, u32 data);
-i32 call_capget(u32 header, u32 data)
-{
-	u32 pid, words[6] = { 0 };
-	i32 n = capability_words(header, &pid);
-
-	if (n <= 0)
-		return n < 0 ? n : data ? -EINVAL : 0;
-	struct process *p = pid ? process_find(pid) : 0;
-
-	if (pid && !p)
-		return -ESRCH;
-	for (u32 i = 0; i < (u32)n; i++)
-		words[3 * i] = words[3 * i + 1] =
-			capability_set(p ? p : process_current(), i);
-	if (p)
-		process_drop(p);
-	return user_write(data, words, (u32)n * 12);
-}
-
-/* Dropping some has no effect here; gaining any is refused. */
-i32 call_capset(u32 header, u32 data);
-i32 call_capset(u32 header, u32 data)
-{
-	u32 pid, words[6];
-	i32 n = capability_words(header, &pid);
-
-	if (n <= 0)
-		return n < 0 ? n : -EINVAL;
-	if (pid && pid != task_current()->tid)
-		return -EPERM;
-	if (user_read(words, data, (u32)n * 12) < 0)
-		return -EFAULT;
-	for (u32 i = 0; i < (u32)n; i++)
-		if ((words[3 * i] | words[3 * i + 1]) &
-		    ~capability_set(process_current(), i))
-			return -EPERM;
-	return 0;
 }

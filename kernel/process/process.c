@@ -14,12 +14,12 @@
 #include "kernel/process/task.h"
 #include "kernel/tsc.h"
 
-#define STACK_LIMIT (8u << 20)
-#define FILES_LIMIT 1024u
-#define LOCK_LIMIT  (8u << 20)
-#define QUEUE_LIMIT 819200u
+#define STACK_LIMIT   (8u << 20)
+#define FILES_LIMIT   1024u
+#define LOCK_LIMIT    (8u << 20)
+#define QUEUE_LIMIT   819200u
 #define SIGNALS_LIMIT 4096u
-#define NONE	    0xFFFFFFFFu
+#define NONE	      0xFFFFFFFFu
 
 struct spinlock process_lock = SPINLOCK("processes");
 struct list processes = { &processes, &processes };
@@ -90,6 +90,7 @@ struct process *process_make(const struct process *of)
 	p->started = tsc_now();
 	if (!of) {
 		limits_first(p);
+		p->credentials.permitted = p->credentials.effective = 1;
 		return p;
 	}
 	p->credentials = of->credentials;
@@ -136,7 +137,7 @@ void executable_change(struct process *p, struct place executable)
 
 int process_privileged(void)
 {
-	return process_current()->credentials.euid == 0;
+	return process_current()->credentials.effective;
 }
 
 int process_may(const struct process *p)
@@ -144,7 +145,7 @@ int process_may(const struct process *p)
 	const struct credentials *mine = &process_current()->credentials;
 	const struct credentials *its = &p->credentials;
 
-	return p == process_current() || mine->euid == 0 ||
+	return p == process_current() || mine->effective ||
 	       mine->euid == its->uid || mine->euid == its->suid ||
 	       mine->uid == its->uid || mine->uid == its->suid;
 }

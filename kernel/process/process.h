@@ -33,7 +33,8 @@ struct credentials {
 	u32 uid, euid, suid, fsuid;
 	u32 gid, egid, sgid, fsgid;
 	struct groups *groups; /* counted; NULL: none; process_lock */
-	u32 no_new_privileges;
+	u8 no_new_privileges;
+	u8 permitted, effective; /* all capabilities, or none */
 };
 
 /* A process group, in its session. */
@@ -42,6 +43,7 @@ struct group {
 	struct session *session;
 	struct list members; /* process.group_list */
 	u32 users; /* members, and being a foreground group */
+	u32 weight; /* of its members: kernel/space/oom.c */
 	struct list list; /* hash by number */
 };
 
@@ -120,6 +122,7 @@ struct process {
 	i32 nice;
 	u32 personality;
 	struct timers *timers; /* kernel/process/timer.c */
+	u32 weight; /* pages that its end would give back: kernel/space/oom.c */
 };
 
 #define TLS_SLOTS 3
@@ -226,8 +229,8 @@ void futex_task_end(struct task *t);
 void timers_end(struct process *p);
 void timers_exec(struct process *p);
 
-/* Is the current process (real or effective) root? There are no finer
- * capabilities. */
+/* Has the current process capabilities? It has all or none: those of an
+ * effective user id of 0. */
 int process_privileged(void);
 
 /* May the current process signal or look into that one? */

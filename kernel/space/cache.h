@@ -72,4 +72,8 @@ u32 cache_room(void);
  */
 struct physical frame_take_user(int zeroed);
 
+/* A small block of the heap that a process cannot do without: gets memory by
+ * the same means, and waits for it. */
+void *heap_take_user(u32 size);
+
 #endif

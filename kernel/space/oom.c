@@ -1,19 +1,26 @@
 /*
  * Frames for pages of processes and files, and what is done when there are no
- * more: the process that has most memory is killed. What is in the page cache
- * lives nowhere else, so nothing there could be given up instead.
+ * more: of the job (process group) that has most memory, the process that has
+ * most is killed. What is in the page cache lives nowhere else, so nothing
+ * there could be given up instead.
  */
+#include "kernel/heap.h"
 #include "kernel/print.h"
 #include "kernel/process/pending.h"
 #include "kernel/space/cache.h"
+#include "kernel/space/table.h"
 #include "kernel/tsc.h"
+#include "kernel/vfs/kinds.h"
+#include "kernel/vfs/pipe.h"
 
-#define WAIT_NS	   2000000u /* between looks whether it helped */
-#define LOOKS_MOST 500u /* before the next victim */
+#define WAIT_NS	     2000000u /* between looks whether it helped */
+#define PATIENCE_NS  1000000000u /* before the next victim */
+#define TASK_PAGES   4u /* what a task costs: stack, crossing page, blocks */
+#define FILES_A_PAGE 8u /* open files whose blocks fill a page, about */
 
 static struct mutex choosing = MUTEX(choosing, "out of memory");
-static struct process *victim; /* counted; guarded by choosing, like looks */
-static u32 looks;
+static struct process *victim; /* counted; guarded by choosing, as is: */
+static u64 patience; /* until when the victim is waited for */
 
 /* Is it ending anyway? */
 static int ends(const struct process *p)
@@ -21,55 +28,113 @@ static int ends(const struct process *p)
 	return p->dying || (p->pending.set & SIGNAL_BIT(SIGKILL));
 }
 
-/* What a process holds that its end would give back, in pages. */
-static u32 weight(const struct process *p)
+/* Pages that open files hold in the core; a pipe's are who may write it's. */
+static u32 files_weight(struct files *t)
 {
-	if (p->pid == 1 || p->state >= PROCESS_ZOMBIE || !p->space || ends(p))
-		return 0;
-	return p->space->resident + p->space->tables + 1;
+	u32 count = 0, pages = 0;
+
+	spin_lock(&t->lock);
+	for (u32 d = 0; d < t->end; d++) {
+		const struct file *f = t->files[d];
+
+		count += f != 0;
+		if (f && f->kind == &pipe_kind && file_writes(f))
+			pages += ((struct pipe *)f->data)->used / PAGE;
+	}
+	spin_unlock(&t->lock);
+	return pages + count / FILES_A_PAGE;
 }
 
-/* The largest process, counted; NULL: none may be killed. */
-static struct process *choose(u32 *pages)
+/* What its end would give back, about, in pages; 0: it may not be killed. */
+static u32 weight(const struct process *p)
 {
-	struct process *largest = 0;
+	const struct space *s = p->space;
+	u32 pages;
 
-	*pages = 0;
-	spin_lock(&process_lock);
+	if (p->pid == 1 || p->state >= PROCESS_ZOMBIE || !s || ends(p))
+		return 0;
+	pages = table_owned(s) + p->task_count * TASK_PAGES;
+	pages += (s->area_count * (u32)sizeof(struct area) +
+		  s->index_room * (u32)sizeof(*s->index)) /
+		 PAGE;
+	return p->files ? pages + files_weight(p->files) : pages;
+}
+
+/* Weigh all; the heaviest group, NULL: nobody may be killed. */
+static struct group *weigh(void)
+{
+	struct group *heaviest = 0;
+
+	for (struct list *l = processes.next; l != &processes; l = l->next)
+		LIST_OF(l, struct process, all)->group->weight = 0;
 	for (struct list *l = processes.next; l != &processes; l = l->next) {
 		struct process *p = LIST_OF(l, struct process, all);
-		u32 w = weight(p);
+		struct group *g = p->group;
 
-		if (w <= *pages)
-			continue;
-		largest = p;
-		*pages = w;
+		p->weight = weight(p);
+		g->weight += p->weight;
+		if (g->weight > (heaviest ? heaviest->weight : 0))
+			heaviest = g;
 	}
-	if (largest)
-		process_hold(largest);
+	return heaviest;
+}
+
+/* Has it children in its own group? They go first: they may be many. */
+static int leads(const struct process *p)
+{
+	for (struct list *l = p->children.next; l != &p->children;
+	     l = l->next) {
+		const struct process *c = LIST_OF(l, struct process, sibling);
+
+		if (c->group == p->group && c->weight)
+			return 1;
+	}
+	return 0;
+}
+
+/* The victim, counted; NULL: nobody may be killed. */
+static struct process *choose(void)
+{
+	struct process *found = 0;
+	struct group *g;
+
+	spin_lock(&process_lock);
+	g = weigh();
+	for (struct list *l = g ? g->members.next : 0; g && l != &g->members;
+	     l = l->next) {
+		struct process *p = LIST_OF(l, struct process, group_list);
+
+		if (p->weight <= (found ? found->weight : 0))
+			continue;
+		if (p->weight <= g->weight / 2 && leads(p))
+			continue;
+		found = p;
+	}
+	if (found)
+		process_hold(found);
 	spin_unlock(&process_lock);
-	return largest;
+	return found;
 }
 
 /* Is there hope for frames? If nobody is ending, somebody is made to. */
 static int relieve(void)
 {
-	u32 pages;
 	int hope;
 
 	mutex_lock(&choosing);
 	if (victim &&
-	    (victim->state >= PROCESS_ZOMBIE || ++looks > LOOKS_MOST)) {
+	    (victim->state >= PROCESS_ZOMBIE || tsc_now() > patience)) {
 		process_drop(victim);
 		victim = 0;
 	}
 	if (!victim) {
-		looks = 0;
-		victim = choose(&pages);
+		victim = choose();
+		patience = tsc_now() + PATIENCE_NS;
 		if (victim) {
 			print("memory: there is none left; process %u (%s) "
 			      "with %u KiB is killed\n",
-			      victim->pid, victim->leader->name, pages * 4);
+			      victim->pid, victim->leader->name,
+			      victim->weight * (PAGE / 1024));
 			signal_process(victim, SIGKILL, 0);
 		}
 	}
@@ -83,11 +148,14 @@ static struct physical take_hard(int zeroed)
 	const struct task *t = task_current();
 
 	for (;;) {
-		int hope = relieve();
 		struct physical p = frame_take_shared(zeroed);
+		int hope;
 
-		if (frame_ok(p) || !hope || (t && ends(t->process)))
+		if (frame_ok(p) || (t && ends(t->process)))
 			return p;
+		hope = relieve();
+		if (!hope)
+			return frame_take_shared(zeroed);
 		thread_sleep(tsc_now() + WAIT_NS);
 	}
 }
@@ -97,4 +165,16 @@ struct physical frame_take_user(int zeroed)
 	struct physical p = frame_take_shared(zeroed);
 
 	return frame_ok(p) ? p : take_hard(zeroed);
+}
+
+void *heap_take_user(u32 size)
+{
+	for (;;) {
+		void *block = heap_take_now(size);
+
+		if (block)
+			return block;
+		relieve();
+		thread_sleep(tsc_now() + WAIT_NS);
+	}
 }

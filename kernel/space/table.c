@@ -36,6 +36,31 @@ u32 *table_entry_make(struct space *s, u32 address)
 	return table_entry(s, address);
 }
 
+/* What is AREA_SHARED has a share in the cache, too. */
+static u32 run_owned(const u32 *entry, u32 count)
+{
+	u32 owned = 0;
+
+	for (u32 i = 0; i < count; i++) {
+		u32 e = *(const volatile u32 *)&entry[i];
+
+		if (e && frame_shares(entry_frame(e)) <=
+				 (e & ENTRY_SHARED ? 2u : 1u))
+			owned++;
+	}
+	return owned;
+}
+
+u32 table_owned(const struct space *s)
+{
+	u32 at = 0, count, owned = s->tables + 1;
+	const u32 *entry;
+
+	while ((entry = table_run(s, &at, USER_END, &count)))
+		owned += run_owned(entry, count);
+	return owned;
+}
+
 /* The first address at or after `at` that has a table, or USER_END. */
 static u32 next_table(const struct space *s, u32 at)
 {

@@ -72,4 +72,8 @@ i32 table_copy(struct space *to, struct space *of);
 
 u32 table_frames(void); /* of all spaces */
 
+/* Frames that would come free with s: its tables, and what nobody else shares.
+ * A guess: s is not locked, but it must stay. */
+u32 table_owned(const struct space *s);
+
 #endif

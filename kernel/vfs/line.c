@@ -22,13 +22,69 @@ static void line_ready(u32 number, u32 events)
 	scheduler_unlock();
 }
 
+/* An operation that is repeated may tell of the same key again. */
+static void line_signal(u32 number, u32 signal)
+{
+	struct line *l = &lines[number % LINES];
+	u32 bit = 1u << signal % 32, told;
+
+	scheduler_lock();
+	if (l->signals_operation != l->operation[SIDE_MASTER - 1])
+		l->signals = 0;
+	l->signals_operation = l->operation[SIDE_MASTER - 1];
+	told = l->signals & bit;
+	l->signals |= bit;
+	scheduler_unlock();
+	if (!told)
+		terminal_signal(number, signal);
+}
+
 void lines_init(void)
 {
-	for (u32 i = 0; i < LINES; i++) {
-		notifier_init(&lines[i].sides[0]);
-		notifier_init(&lines[i].sides[1]);
-	}
-	notice_listen(&terminals, line_ready, terminal_signal);
+	static struct lock_class moving = { .name = "line" };
+
+	for (u32 i = 0; i < LINES; i++)
+		for (u32 side = 0; side < 2; side++) {
+			notifier_init(&lines[i].sides[side]);
+			mutex_init(&lines[i].moving[side], &moving);
+		}
+	notice_listen(&terminals, line_ready, line_signal);
+}
+
+/* Odd numbers: never 0. */
+u32 line_begin(u32 number, u32 side)
+{
+	struct line *l = &lines[number];
+
+	mutex_lock(&l->moving[side - 1]);
+	l->operation[side - 1] = (l->operation[side - 1] + 2) | 1;
+	return l->operation[side - 1];
+}
+
+void line_end(u32 number, u32 side)
+{
+	mutex_unlock(&lines[number].moving[side - 1]);
+}
+
+i32 line_take(void)
+{
+	i32 found = -1;
+
+	scheduler_lock();
+	for (u32 i = TERMINAL_PTYS; i < LINES && found < 0; i++)
+		if (!lines[i].users) {
+			lines[i].users = 1;
+			found = (i32)i;
+		}
+	scheduler_unlock();
+	return found;
+}
+
+void line_let(u32 number)
+{
+	scheduler_lock();
+	lines[number].users--;
+	scheduler_unlock();
 }
 
 i32 line_wait(struct line *l, u32 side, u32 seen, u64 deadline)
@@ -50,6 +106,7 @@ i32 line_opened(u32 number, u32 side)
 	u32 first;
 
 	scheduler_lock();
+	l->users++;
 	first = !l->open[side - 1]++;
 	scheduler_unlock();
 	if (!first)
@@ -66,12 +123,13 @@ void line_closed(u32 number, u32 side)
 	scheduler_lock();
 	last = !--l->open[side - 1];
 	scheduler_unlock();
-	if (!last)
-		return;
-	LINE_ASK(down_terminal_closed(&terminals, number, side));
-	if (side == SIDE_MASTER)
-		terminal_hang_up(number);
-	line_ready(number, READY_IN | READY_OUT | READY_HANGUP);
+	if (last) {
+		LINE_ASK(down_terminal_closed(&terminals, number, side));
+		if (side == SIDE_MASTER)
+			terminal_hang_up(number);
+		line_ready(number, READY_IN | READY_OUT | READY_HANGUP);
+	}
+	line_let(number);
 }
 
 static i32 settings_get(u32 number, u32 user)

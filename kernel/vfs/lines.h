@@ -17,7 +17,11 @@ struct line {
 	struct notifier sides[2]; /* slave, master */
 	u32 news; /* notices so far; scheduler's lock */
 	u32 open[2]; /* open files; scheduler's lock */
+	u32 users; /* these, and who makes or closes it; the same */
 	u32 locked; /* TIOCSPTLCK */
+	struct mutex moving[2]; /* one read or write of a side at a time */
+	u32 operation[2]; /* its number */
+	u32 signals, signals_operation; /* raised by that one */
 };
 
 extern struct line lines[LINES];
@@ -38,6 +42,25 @@ extern const struct file_kind terminal_kind, master_kind;
 		       import_revive(&terminals) == 0); \
 		line_answer; \
 	})
+
+/* The same for reading and writing, which must not be done twice. */
+#define LINE_MOVE(line, side, call, ...) \
+	({ \
+		u32 line_operation = line_begin(line, side); \
+		i32 line_moved = LINE_ASK(call( \
+			&terminals, line, line_operation, __VA_ARGS__)); \
+		line_end(line, side); \
+		line_moved; \
+	})
+
+/* Before and after an operation of a side that has a number. */
+u32 line_begin(u32 number, u32 side);
+void line_end(u32 number, u32 side);
+
+/* A number that nobody has for a new pseudo-terminal, -1: there is none. It is
+ * the caller's until line_let. */
+i32 line_take(void);
+void line_let(u32 number);
 
 /* Sleep until something happens to the line after `seen`: 0 or -ERESTARTSYS.
  * `deadline` as for wait_in: -ETIME then. */

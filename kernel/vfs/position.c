@@ -12,6 +12,8 @@
 
 #define FALLOC_FL_KEEP_SIZE 1u
 
+#define DEVICE_END (1ll << 62)
+
 enum whence { SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE };
 
 /* Where a seek leads; *to, and 0 or -errno. Contents have no holes. */
@@ -25,8 +27,10 @@ static i32 seek_target(struct file *f, i64 offset, u32 whence, u64 *to)
 	case SEEK_CUR:
 		base = (i64)f->at;
 		break;
-	case SEEK_END:
-		base = size;
+	case SEEK_END: /* a device's is not a number of bytes: very far */
+		base = (f->inode->mode & MODE_KIND) == MODE_CHARACTER ?
+			       DEVICE_END :
+			       size;
 		break;
 	case SEEK_DATA:
 	case SEEK_HOLE:

@@ -29,8 +29,8 @@ static i32 read_once(u32 number, struct transfer *t)
 
 	if (n <= 0)
 		return n;
-	n = LINE_ASK(down_terminal_read(&terminals, number, (char *)address,
-					(u32)n));
+	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_read, (char *)address,
+		      (u32)n);
 	transfer_lent(t, n > 0 ? (u32)n : 0);
 	return n < 0 ? n - 1000 : n; /* apart from transfer_lend's errors */
 }
@@ -75,8 +75,8 @@ static i32 write_once(u32 number, struct transfer *t)
 
 	if (n <= 0)
 		return n;
-	n = LINE_ASK(down_terminal_write(&terminals, number,
-					 (const char *)address, (u32)n));
+	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_write,
+		      (const char *)address, (u32)n);
 	transfer_lent(t, n > 0 ? (u32)n : 0);
 	return n < 0 ? n - 1000 : n;
 }

@@ -66,8 +66,8 @@ static void output_thread(void *argument)
 		u32 seen = l->news;
 
 		c->putting = 1;
-		i32 n = LINE_ASK(down_terminal_output(&terminals, c->number,
-						      text, CHUNK));
+		i32 n = LINE_MOVE(c->number, SIDE_MASTER, down_terminal_output,
+				  text, CHUNK);
 
 		if (n > 0) {
 			put_all(c, text, (u32)n);
@@ -91,8 +91,8 @@ static void input_thread(void *argument)
 		i32 n = c->get(c, text, CHUNK);
 
 		if (n > 0)
-			LINE_ASK(down_terminal_input(&terminals, c->number,
-						     text, (u32)n));
+			LINE_MOVE(c->number, SIDE_MASTER, down_terminal_input,
+				  text, (u32)n);
 		else if (n == -E_GONE && import_revive(&c->in) == 0)
 			continue;
 		else if (n < 0 && n != -E_TIME)

@@ -13,11 +13,11 @@ static i32 master_once(struct file *f, struct transfer *t, u32 access)
 	if (n <= 0)
 		return n;
 	if (access == ACCESS_WRITE)
-		n = LINE_ASK(down_terminal_output(
-			&terminals, number, (char *)address, (u32)n));
+		n = LINE_MOVE(number, SIDE_MASTER, down_terminal_output,
+			      (char *)address, (u32)n);
 	else
-		n = LINE_ASK(down_terminal_input(
-			&terminals, number, (const char *)address, (u32)n));
+		n = LINE_MOVE(number, SIDE_MASTER, down_terminal_input,
+			      (const char *)address, (u32)n);
 	transfer_lent(t, n > 0 ? (u32)n : 0);
 	return n < 0 ? n - 1000 : n;
 }
@@ -119,14 +119,21 @@ const struct file_kind master_kind = {
 
 i32 master_open(struct file *f)
 {
-	i32 number = LINE_ASK(down_terminal_make(&terminals, 0));
+	i32 number = line_take(), r;
 
 	if (number < 0)
-		return number == -E_MEMORY ? -ENOSPC : -EIO;
-	f->kind = &master_kind;
-	f->number = (u32)number;
-	lines[number].locked = 1;
-	return line_opened(f->number, SIDE_MASTER);
+		return -ENOSPC;
+	r = LINE_ASK(down_terminal_make(&terminals, (u32)number));
+	if (r >= 0) {
+		f->kind = &master_kind;
+		f->number = (u32)number;
+		lines[number].locked = 1;
+		r = line_opened(f->number, SIDE_MASTER);
+	} else {
+		r = r == -E_MEMORY ? -ENOSPC : -EIO;
+	}
+	line_let((u32)number);
+	return r;
 }
 
 i32 terminal_next(u32 number)

@@ -360,3 +360,30 @@ TEST(many_children)
 	IS(sum, count * (count - 1) / 2);
 	ERROR(wait(&status), ECHILD);
 }
+
+/* As xargs -P does: some at a time, made by vfork, waited for in any order. */
+TEST(vfork_in_parallel)
+{
+	char *words[] = { "fork", "-l", NULL };
+	volatile int started = 0, ended = 0;
+	int status;
+	pid_t child;
+
+	while (ended < 60) {
+		if (started < 60 && started - ended < 3) {
+			child = vfork();
+			if (child == 0) {
+				close(1);
+				open("/dev/null", O_WRONLY);
+				execv("/proc/self/exe", words);
+				_exit(1);
+			}
+			CHECK(child > 0);
+			started++;
+			continue;
+		}
+		CHECK(waitpid(-1, &status, 0) > 0);
+		IS(status, 0);
+		ended++;
+	}
+}

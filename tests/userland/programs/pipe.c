@@ -251,6 +251,22 @@ TEST(both_ways_open)
 	IS(read(file, bytes, 10), 1);
 }
 
+/* A pipe opened again by its descriptor's name: no waiting for a writer. */
+TEST(opened_again)
+{
+	char name[32];
+	int again;
+
+	DO(pipe(ends));
+	IS(write(ends[1], "left", 4), 4);
+	sprintf(name, "/proc/self/fd/%d", ends[0]);
+	DO(close(ends[1]));
+	again = open(name, O_RDONLY);
+	CHECK(again >= 0);
+	IS(read(again, bytes, 10), 4);
+	IS(read(again, bytes, 10), 0);
+}
+
 TEST(bad_buffers)
 {
 	DO(pipe(ends));
