@@ -96,7 +96,9 @@ static i32 stored(u32 descriptor, struct file **out)
 
 	if (!f)
 		return -EBADF;
-	if (!f->inode->mount || (f->inode->mode & MODE_KIND) == MODE_FIFO) {
+	u32 kind = f->inode->mode & MODE_KIND;
+	if ((kind != MODE_FILE && kind != MODE_FOLDER) ||
+	    f->inode->flags & INODE_MADE) {
 		file_drop(f);
 		return -EINVAL;
 	}
@@ -112,7 +114,7 @@ i32 call_fsync(u32 descriptor)
 
 	if (r < 0)
 		return r;
-	r = inode_sync(f->inode);
+	r = f->inode->mount ? inode_sync(f->inode) : 0;
 	file_drop(f);
 	return r;
 }

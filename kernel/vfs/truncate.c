@@ -50,7 +50,7 @@ i32 change_truncate(struct inode *i, u64 size)
 		cache_truncate(i, size);
 		drop_rights(i);
 		inode_touch(i, CHANGE_SIZE | CHANGE_MODIFIED | CHANGE_CHANGED);
-		if (!i->mount->in_memory)
+		if (i->mount && !i->mount->in_memory)
 			r = inode_sync(i);
 	}
 	mutex_unlock(&i->lock);
