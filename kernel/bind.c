@@ -11,6 +11,7 @@
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/trap.h"
+#include "kernel/vfs/notice.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
 
@@ -99,6 +100,7 @@ void gates_open(struct generation *g)
 
 	world_stop();
 	if (!g->dead) {
+		notice_restarted(d);
 		for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
 			struct descriptor gate;
 

@@ -19,6 +19,7 @@
 #include "kernel/panic.h"
 #include "kernel/print.h"
 #include "kernel/tsc.h"
+#include "kernel/vfs/notice.h"
 #include "kernel/window.h"
 #include "core.h"
 #include "seg/gdt.h"
@@ -262,7 +263,9 @@ i32 domain_start(struct domain *d)
 	return error;
 }
 
-static void stop_locked(struct domain *d)
+/* `state`: what it is then. Callers that would ask again wait for the next
+ * generation if that is STARTING, and give up if it is LOADED. */
+static void stop_locked(struct domain *d, u8 state)
 {
 	struct generation *g = d->now;
 
@@ -270,7 +273,7 @@ static void stop_locked(struct domain *d)
 	if (g && !g->dead)
 		generation_end(g);
 	irq_detach(d);
-	state_set(d, DOMAIN_LOADED);
+	state_set(d, state);
 	detach(d);
 }
 
@@ -278,7 +281,7 @@ i32 domain_stop(struct domain *d)
 {
 	mutex_lock(&d->lifecycle);
 	if (d->state == DOMAIN_RUNNING)
-		stop_locked(d);
+		stop_locked(d, DOMAIN_LOADED);
 	mutex_unlock(&d->lifecycle);
 	return 0;
 }
@@ -289,7 +292,7 @@ i32 domain_restart(struct domain *d)
 
 	mutex_lock(&d->lifecycle);
 	if (d->state == DOMAIN_RUNNING)
-		stop_locked(d);
+		stop_locked(d, DOMAIN_STARTING);
 	d->recent = 0;
 	error = start_locked(d);
 	d->restarts++;
@@ -327,6 +330,7 @@ static void restarter(void *argument)
 		} else if (wants_restart(d)) {
 			irq_detach(d); /* its lines are the other sharers' */
 			detach(d);
+			notice_restarted(d);
 		}
 		mutex_unlock(&d->lifecycle);
 	}

@@ -17,7 +17,7 @@ i32 errno_of(i32 answer)
 
 	if (answer >= 0)
 		return answer;
-	if (-answer >= (i32)sizeof(numbers))
+	if (answer <= -(i32)sizeof(numbers))
 		return -EIO;
 	return -numbers[-answer];
 }

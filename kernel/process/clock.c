@@ -18,12 +18,12 @@
 
 /* A clock's number that is not in the list is that of a task or process: the
  * complement of its number, times 8, and what it counts. */
-#define DYNAMIC	      0x80000000u
-#define DYNAMIC_TASK  4u
-#define DYNAMIC_KIND  3u
-#define KIND_PROF     0u
-#define KIND_VIRTUAL  1u
-#define KIND_ALL      2u
+#define DYNAMIC	     0x80000000u
+#define DYNAMIC_TASK 4u
+#define DYNAMIC_KIND 3u
+#define KIND_PROF    0u
+#define KIND_VIRTUAL 1u
+#define KIND_ALL     2u
 
 int clock_runs(u32 clock, u64 *ahead)
 {
@@ -261,8 +261,8 @@ static i32 sleep_for(u64 deadline, u32 left, enum time_form form)
 
 	if (r == 0)
 		return 0;
-	if (left && time_write(left, form,
-			       deadline > now ? deadline - now : 0) < 0)
+	if (left &&
+	    time_write(left, form, deadline > now ? deadline - now : 0) < 0)
 		return -EFAULT;
 	task_current()->restart = (struct restart){
 		.again = sleep_again,

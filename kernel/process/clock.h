@@ -7,8 +7,8 @@
 
 #include "gates/abi.h"
 
-#define SECOND	    1000000000u /* nanoseconds */
-#define TIME_LONG   9000000000000000000ull /* 285 years: longer is this long */
+#define SECOND	  1000000000u /* nanoseconds */
+#define TIME_LONG 9000000000000000000ull /* 285 years: longer is this long */
 
 /* struct timespec with 32-bit and with 64-bit seconds, struct timeval. */
 enum time_form { TIME_SPEC, TIME_SPEC64, TIME_VAL };

@@ -10,6 +10,7 @@
 #include "kernel/memory.h"
 #include "kernel/space/user.h"
 #include "kernel/vfs/change.h"
+#include "kernel/vfs/entry.h"
 #include "kernel/vfs/file.h"
 
 #define TYPE_CORE  4u
@@ -224,10 +225,12 @@ static i32 core_open(struct file **out)
 		place_hold(place);
 		r = core_claim(place_inode(place));
 	} else {
-		struct place folder = { place.entry->parent };
+		char name[NAME_MOST + 1];
+		struct place folder = entry_where(place.entry, name);
 
-		r = change_make(folder, "core", MODE_FILE | CORE_MODE, 0, 0,
+		r = change_make(folder, name, MODE_FILE | CORE_MODE, 0, 0,
 				&place);
+		place_drop(folder);
 		if (r < 0)
 			place.entry = 0;
 	}

@@ -47,7 +47,8 @@ void groups_sort(struct groups *g);
 /* The current process' from now on; takes over the caller's count. */
 void groups_set(struct groups *g);
 
-/* A process' list, counted; and is that group in it? Both take process_lock. */
+/* A process' list, counted; and is that group in it? No sleep, any lock may be
+ * held. */
 struct groups *groups_of(const struct process *p);
 int groups_contain(const struct credentials *c, u32 gid);
 

@@ -24,11 +24,11 @@
 #define FEATURE_FXSR (1u << 24)
 #define FEATURE_SSE  (1u << 25)
 
-#define MXCSR_FIRST	 0x1F80u
-#define MXCSR_MASK_OLD	 0xFFBFu /* SDM volume 1, section 11.6.6 */
-#define CONTROL_FIRST	 0x037Fu
-#define FXSAVE_MXCSR	 6 /* words */
-#define FXSAVE_MASK	 7
+#define MXCSR_FIRST    0x1F80u
+#define MXCSR_MASK_OLD 0xFFBFu /* SDM volume 1, section 11.6.6 */
+#define CONTROL_FIRST  0x037Fu
+#define FXSAVE_MXCSR   6 /* words */
+#define FXSAVE_MASK    7
 
 i32 fpu_store_user(u32 fxsave, u32 legacy);
 i32 fpu_fetch_user(u32 fxsave, u32 legacy);

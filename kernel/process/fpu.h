@@ -6,6 +6,7 @@
 #ifndef KERNEL_PROCESS_FPU_H
 #define KERNEL_PROCESS_FPU_H
 
+#include "kernel/process/fpu_form.h"
 #include "kernel/process/process.h"
 
 void fpu_init(void); /* on each CPU */
@@ -45,10 +46,5 @@ u32 fpu_mxcsr_mask(void); /* bits that MXCSR may have */
 
 void fpu_forget(struct task *t); /* exec, exit */
 i32 fpu_copy(struct task *to, struct task *of); /* fork; 0 or -ENOMEM */
-
-/* FNSAVE's form, which old frames and debuggers know: 108 bytes. The way back
- * leaves what it does not have (SSE) as it is. fpu_form.c. */
-void fpu_to_legacy(const struct fpu *state, u32 legacy[27]);
-void fpu_from_legacy(struct fpu *state, const u32 legacy[27]);
 
 #endif

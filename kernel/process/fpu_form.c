@@ -1,9 +1,5 @@
-/*
- * The two forms of the FPU's state: FXSAVE's, and FNSAVE's 108 bytes (SDM
- * volume 1, sections 8.1.10 and 10.5.1). Pure functions.
- */
-#include "kernel/memory.h"
-#include "kernel/process/fpu.h"
+/* FXSAVE's form to FNSAVE's and back. */
+#include "kernel/process/fpu_form.h"
 
 #define HIGH_ONES 0xFFFF0000u
 
@@ -19,7 +15,7 @@ struct fxsave {
 
 enum tag { TAG_VALID, TAG_ZERO, TAG_SPECIAL, TAG_EMPTY };
 
-#define EXPONENT     0x7FFFu
+#define EXPONENT      0x7FFFu
 #define REGISTER_SIZE 10u /* in FNSAVE's form */
 
 static u32 tag_of(const u8 *value)
@@ -27,9 +23,9 @@ static u32 tag_of(const u8 *value)
 	u32 low, high;
 	u16 exponent;
 
-	memory_copy(&low, value, 4);
-	memory_copy(&high, value + 4, 4);
-	memory_copy(&exponent, value + 8, 2);
+	__builtin_memcpy(&low, value, 4);
+	__builtin_memcpy(&high, value + 4, 4);
+	__builtin_memcpy(&exponent, value + 8, 2);
 	exponent &= EXPONENT;
 	if (exponent == 0)
 		return low | high ? TAG_SPECIAL : TAG_ZERO;
@@ -53,7 +49,7 @@ static u32 tags_full(const struct fxsave *x)
 	return tags;
 }
 
-void fpu_to_legacy(const struct fpu *state, u32 legacy[27])
+void fpu_to_legacy(const struct fpu *state, u32 legacy[FPU_LEGACY_WORDS])
 {
 	const struct fxsave *x = (const struct fxsave *)state;
 	u8 *registers = (u8 *)&legacy[7];
@@ -66,11 +62,11 @@ void fpu_to_legacy(const struct fpu *state, u32 legacy[27])
 	legacy[5] = x->data_offset;
 	legacy[6] = x->data_selector;
 	for (u32 i = 0; i < 8; i++)
-		memory_copy(registers + REGISTER_SIZE * i, x->registers[i],
-			    REGISTER_SIZE);
+		__builtin_memcpy(registers + REGISTER_SIZE * i, x->registers[i],
+				 REGISTER_SIZE);
 }
 
-void fpu_from_legacy(struct fpu *state, const u32 legacy[27])
+void fpu_from_legacy(struct fpu *state, const u32 legacy[FPU_LEGACY_WORDS])
 {
 	struct fxsave *x = (struct fxsave *)state;
 	const u8 *registers = (const u8 *)&legacy[7];
@@ -87,8 +83,8 @@ void fpu_from_legacy(struct fpu *state, const u32 legacy[27])
 	x->data_offset = legacy[5];
 	x->data_selector = legacy[6];
 	for (u32 i = 0; i < 8; i++) {
-		memory_fill(x->registers[i], 0, sizeof(x->registers[i]));
-		memory_copy(x->registers[i], registers + REGISTER_SIZE * i,
-			    REGISTER_SIZE);
+		__builtin_memset(x->registers[i], 0, sizeof(x->registers[i]));
+		__builtin_memcpy(x->registers[i], registers + REGISTER_SIZE * i,
+				 REGISTER_SIZE);
 	}
 }

@@ -17,9 +17,17 @@
 #define BUCKETS 256u
 
 enum operation {
-	FUTEX_WAIT, FUTEX_WAKE, FUTEX_FD, FUTEX_REQUEUE, FUTEX_CMP_REQUEUE,
-	FUTEX_WAKE_OP, FUTEX_LOCK_PI, FUTEX_UNLOCK_PI, FUTEX_TRYLOCK_PI,
-	FUTEX_WAIT_BITSET, FUTEX_WAKE_BITSET,
+	FUTEX_WAIT,
+	FUTEX_WAKE,
+	FUTEX_FD,
+	FUTEX_REQUEUE,
+	FUTEX_CMP_REQUEUE,
+	FUTEX_WAKE_OP,
+	FUTEX_LOCK_PI,
+	FUTEX_UNLOCK_PI,
+	FUTEX_TRYLOCK_PI,
+	FUTEX_WAIT_BITSET,
+	FUTEX_WAKE_BITSET,
 };
 
 #define FUTEX_PRIVATE	0x80u
@@ -43,14 +51,27 @@ struct sleeper {
 
 static struct list buckets[BUCKETS];
 
-static struct list *bucket_of(struct key k)
+static struct list *slot_of(struct key k)
 {
 	u32 hash = ((u32)k.object >> 6 ^ k.at >> 2) * 0x9E3779B1u;
-	struct list *bucket = &buckets[hash / (0xFFFFFFFFu / BUCKETS + 1)];
+
+	return &buckets[hash / (0xFFFFFFFFu / BUCKETS + 1)];
+}
+
+/* Lock held. Buckets are zero bytes at boot, and lists from the first look. */
+static struct list *bucket_of(struct key k)
+{
+	struct list *bucket = slot_of(k);
 
 	if (!bucket->next)
 		list_init(bucket);
 	return bucket;
+}
+
+/* No lock held. */
+static int nobody_in(const struct list *slot)
+{
+	return !slot->next || list_empty(slot);
 }
 
 static inline int key_equal(struct key a, struct key b)
@@ -132,7 +153,7 @@ static i32 futex_wake(u32 address, u32 operation, u32 most, u32 bits)
 	if (!bits)
 		return -EINVAL;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (list_empty(bucket_of(k)))
+	if (nobody_in(slot_of(k)))
 		return 0;
 	scheduler_lock();
 	r = wake_key(k, (i32)most <= 0 ? 1 : most, bits);
@@ -196,7 +217,10 @@ static i32 wait_until(u32 address, u32 operation, u32 value, u32 bits,
 	if (r == -ERESTARTSYS && deadline != WAIT_FOREVER) {
 		task_current()->restart = (struct restart){
 			.again = wait_again,
-			.a = address, .b = operation, .c = value, .d = bits,
+			.a = address,
+			.b = operation,
+			.c = value,
+			.d = bits,
 			.deadline = deadline,
 		};
 		return -ERESTART_BLOCK;
@@ -218,9 +242,8 @@ static i32 futex_wait(u32 address, u32 operation, u32 value, u32 timeout,
 		if ((operation & FUTEX_OPERATION) == FUTEX_WAIT) {
 			deadline = deadline_after(ns);
 		} else {
-			clock_runs(operation & FUTEX_REALTIME ?
-					   CLOCK_REALTIME :
-					   CLOCK_MONOTONIC,
+			clock_runs(operation & FUTEX_REALTIME ? CLOCK_REALTIME :
+								CLOCK_MONOTONIC,
 				   &ahead);
 			deadline = ns > ahead ? ns - ahead : 0;
 		}

@@ -7,10 +7,10 @@
 #include "kernel/process/task.h"
 #include "kernel/space/user.h"
 
-#define WAITERS	    0x80000000u
-#define OWNER_DIED  0x40000000u
-#define OWNER	    0x3FFFFFFFu
-#define ENTRY_PI    1u /* in the low bit of an entry's address */
+#define WAITERS	     0x80000000u
+#define OWNER_DIED   0x40000000u
+#define OWNER	     0x3FFFFFFFu
+#define ENTRY_PI     1u /* in the low bit of an entry's address */
 #define LIST_LONGEST 2048u
 
 struct robust_head {
@@ -50,8 +50,8 @@ static void robust_end(struct task *t)
 	if (!t->robust_list ||
 	    user_read(&head, t->robust_list, sizeof(head)) < 0)
 		return;
-	for (at = head.next; (at & ~ENTRY_PI) != t->robust_list &&
-			     n < LIST_LONGEST;
+	for (at = head.next;
+	     (at & ~ENTRY_PI) != t->robust_list && n < LIST_LONGEST;
 	     at = next, n++) {
 		u32 entry = at & ~ENTRY_PI;
 		i32 r = user_read32(&next, entry);

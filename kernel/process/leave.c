@@ -30,8 +30,9 @@ static void call_end(struct frame *f, const struct action *handler)
 
 	if (f->vector != VECTOR_SYSCALL)
 		return;
-	if (result == -ERESTARTNOINTR || (!handler && (
-			result == -ERESTARTSYS || result == -ERESTARTNOHAND)) ||
+	if (result == -ERESTARTNOINTR ||
+	    (!handler &&
+	     (result == -ERESTARTSYS || result == -ERESTARTNOHAND)) ||
 	    (handler && result == -ERESTARTSYS &&
 	     (handler->flags & SA_RESTART)))
 		call_again(f, f->error);

@@ -40,7 +40,8 @@ static void set_drop(struct signals *s, u64 set, struct discarded *d)
 		return;
 	s->set &= ~set;
 	for (struct list *l = s->queue.next; l != &s->queue; l = next) {
-		struct queued_signal *q = LIST_OF(l, struct queued_signal, list);
+		struct queued_signal *q =
+			LIST_OF(l, struct queued_signal, list);
 
 		next = l->next;
 		if (!(SIGNAL_BIT(q->info.number) & set))
@@ -85,7 +86,8 @@ static void take(struct signals *s, u32 signal, struct signal_info *info,
 	u32 more = 0;
 
 	for (struct list *l = s->queue.next; l != &s->queue; l = l->next) {
-		struct queued_signal *q = LIST_OF(l, struct queued_signal, list);
+		struct queued_signal *q =
+			LIST_OF(l, struct queued_signal, list);
 
 		if (q->info.number != (i32)signal)
 			continue;

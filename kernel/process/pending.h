@@ -9,20 +9,18 @@
 #include "kernel/process/process.h"
 
 #define SET_KILLS (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
-#define SET_STOPS                                         \
-	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) |      \
-	 SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
-#define SET_IGNORED                                       \
-	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) |      \
-	 SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH))
-#define SET_FAULTS                                        \
-	(SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) |       \
-	 SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGFPE) |        \
-	 SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGSYS))
-#define SET_DUMPS                                         \
-	(SET_FAULTS | SIGNAL_BIT(SIGQUIT) |               \
-	 SIGNAL_BIT(SIGABRT) | SIGNAL_BIT(SIGXCPU) |      \
-	 SIGNAL_BIT(SIGXFSZ))
+#define SET_STOPS \
+	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | \
+	 SIGNAL_BIT(SIGTTOU))
+#define SET_IGNORED \
+	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | \
+	 SIGNAL_BIT(SIGWINCH))
+#define SET_FAULTS \
+	(SIGNAL_BIT(SIGILL) | SIGNAL_BIT(SIGTRAP) | SIGNAL_BIT(SIGBUS) | \
+	 SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGSYS))
+#define SET_DUMPS \
+	(SET_FAULTS | SIGNAL_BIT(SIGQUIT) | SIGNAL_BIT(SIGABRT) | \
+	 SIGNAL_BIT(SIGXCPU) | SIGNAL_BIT(SIGXFSZ))
 
 struct queued_signal {
 	struct list list;

@@ -32,7 +32,7 @@ enum limit_name {
 struct credentials {
 	u32 uid, euid, suid, fsuid;
 	u32 gid, egid, sgid, fsgid;
-	struct groups *groups; /* counted; NULL: none; process_lock */
+	struct groups *groups; /* counted; NULL: none; supplementary.c */
 	u8 no_new_privileges;
 	u8 permitted, effective; /* all capabilities, or none */
 };

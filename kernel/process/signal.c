@@ -49,8 +49,8 @@ static int kept(const struct process *p, const struct task *to, u64 bit)
 
 static int wants(const struct task *t, u64 bit)
 {
-	return !t->ended && t->thread && (!(t->blocked & bit) ||
-					  (t->awaited & bit));
+	return !t->ended && t->thread &&
+	       (!(t->blocked & bit) || (t->awaited & bit));
 }
 
 /* The task that is to look at a signal for the whole process: the sender if

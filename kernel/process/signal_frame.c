@@ -106,8 +106,7 @@ static u32 returns_to(const struct action *action, u32 frame_code, u32 vdso_at)
 }
 
 /* pop eax; mov eax, 119; int 0x80 */
-static const u8 sigreturn_code[8] = { 0x58, 0xB8, 0x77, 0,
-				      0,    0,	  0xCD, 0x80 };
+static const u8 sigreturn_code[8] = { 0x58, 0xB8, 0x77, 0, 0, 0, 0xCD, 0x80 };
 /* mov eax, 173; int 0x80 */
 static const u8 rt_sigreturn_code[8] = { 0xB8, 0xAD, 0, 0, 0, 0xCD, 0x80, 0 };
 
@@ -125,9 +124,9 @@ static i32 plain_write(const struct frame *f, const struct action *action,
 	} tail;
 	i32 r;
 
-	head.returns = returns_to(action, at + offsetof(struct signal_frame,
-							code),
-				  VDSO_SIGRETURN_AT);
+	head.returns =
+		returns_to(action, at + offsetof(struct signal_frame, code),
+			   VDSO_SIGRETURN_AT);
 	head.signal = (u32)info->number;
 	context_fill(&head.context, f, info);
 	head.context.fpu = fpu;
@@ -150,9 +149,9 @@ static i32 rt_write(struct task *t, const struct frame *f,
 
 	memory_fill(&rt.bytes[sizeof(*info)], 0,
 		    SIGNAL_INFO_BYTES - sizeof(*info));
-	rt.returns = returns_to(action, at + offsetof(struct signal_frame_rt,
-						      code),
-				VDSO_RT_SIGRETURN_AT);
+	rt.returns =
+		returns_to(action, at + offsetof(struct signal_frame_rt, code),
+			   VDSO_RT_SIGRETURN_AT);
 	rt.signal = (u32)info->number;
 	rt.info_at = at + offsetof(struct signal_frame_rt, info);
 	rt.ucontext_at = at + offsetof(struct signal_frame_rt, ucontext);

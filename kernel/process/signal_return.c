@@ -47,8 +47,7 @@ static i32 fpu_read(struct task *t, u32 at)
 		fpu_use();
 	fpu_renew(t);
 	r = user_read(legacy, at, sizeof(legacy));
-	if (r == 0 && legacy[27] >> 16 == FPU_MAGIC_FXSAVE &&
-	    fpu_has_fxsave())
+	if (r == 0 && legacy[27] >> 16 == FPU_MAGIC_FXSAVE && fpu_has_fxsave())
 		r = user_read(t->fpu, at + FPU_LEGACY_BYTES, sizeof(*t->fpu));
 	if (r < 0)
 		return r;

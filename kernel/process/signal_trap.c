@@ -19,14 +19,14 @@
 #define GATE_ERROR(vector) ((vector) << 3 | 2)
 #define OPCODE_INT	   0xCD /* with the vector behind it */
 
-#define STATUS_INVALID	   0x01u
-#define STATUS_DENORMAL	   0x02u
-#define STATUS_DIVIDE	   0x04u
-#define STATUS_OVERFLOW	   0x08u
-#define STATUS_UNDERFLOW   0x10u
-#define STATUS_PRECISION   0x20u
-#define FXSAVE_MXCSR_WORD  6
-#define MXCSR_MASK_SHIFT   7
+#define STATUS_INVALID	  0x01u
+#define STATUS_DENORMAL	  0x02u
+#define STATUS_DIVIDE	  0x04u
+#define STATUS_OVERFLOW	  0x08u
+#define STATUS_UNDERFLOW  0x10u
+#define STATUS_PRECISION  0x20u
+#define FXSAVE_MXCSR_WORD 6
+#define MXCSR_MASK_SHIFT  7
 
 static i32 float_code(u32 raised)
 {

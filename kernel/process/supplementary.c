@@ -1,12 +1,15 @@
 /*
  * Supplementary groups: sorted lists that processes share until one of them
- * sets its own. A process' pointer to its list is guarded by process_lock.
+ * sets its own. A process' pointer to its list has a lock of its own, which is
+ * taken last of all: walks of paths ask with the entries' lock held.
  */
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 #include "kernel/process/credentials.h"
 #include "kernel/space/user.h"
+
+static struct spinlock groups_lock = SPINLOCK("groups");
 
 struct groups *groups_make(u32 count)
 {
@@ -82,10 +85,10 @@ int groups_contain(const struct credentials *c, u32 gid)
 
 	if (!c->groups)
 		return 0;
-	spin_lock(&process_lock);
+	spin_lock(&groups_lock);
 	if (c->groups)
 		is = found(c->groups, gid);
-	spin_unlock(&process_lock);
+	spin_unlock(&groups_lock);
 	return is;
 }
 
@@ -93,10 +96,10 @@ struct groups *groups_of(const struct process *p)
 {
 	struct groups *g;
 
-	spin_lock(&process_lock);
+	spin_lock(&groups_lock);
 	g = p->credentials.groups;
 	groups_hold(g);
-	spin_unlock(&process_lock);
+	spin_unlock(&groups_lock);
 	return g;
 }
 
@@ -106,10 +109,10 @@ void groups_set(struct groups *g)
 	struct groups *old;
 
 	groups_sort(g);
-	spin_lock(&process_lock);
+	spin_lock(&groups_lock);
 	old = c->groups;
 	c->groups = g;
-	spin_unlock(&process_lock);
+	spin_unlock(&groups_lock);
 	groups_drop(old);
 }
 

@@ -56,11 +56,11 @@ static void visit_end(struct space *s)
 	spin_unlock(&mapping_lock);
 }
 
-/* A pinned page may go as well: what it is lent for then meets a fault, as it
- * would have met the end of the file a moment later. */
+/* What is lent stays until it is back: a domain must not meet a fault because
+ * somebody else made the file shorter. */
 static void visit(struct space *s, struct inode *i, u32 page)
 {
-	mutex_lock(&s->lock);
+	space_lock_unpinned(s);
 	for (u32 n = 0; n < s->area_count; n++) {
 		const struct area *a = s->index[n];
 		u32 pages = (a->end - a->start) / PAGE;

@@ -17,6 +17,7 @@
 #define PATIENCE_NS  1000000000u /* before the next victim */
 #define TASK_PAGES   4u /* what a task costs: stack, crossing page, blocks */
 #define FILES_A_PAGE 8u /* open files whose blocks fill a page, about */
+#define WAITED_FOR   0xFFFFFFFFu /* weight of who is ending, and takes long */
 
 static struct mutex choosing = MUTEX(choosing, "out of memory");
 static struct process *victim; /* counted; guarded by choosing, as is: */
@@ -60,6 +61,19 @@ static u32 weight(const struct process *p)
 	return p->files ? pages + files_weight(p->files) : pages;
 }
 
+/* Somebody who is about to give all back, and was not waited for in vain. */
+static struct process *ending(void)
+{
+	for (struct list *l = processes.next; l != &processes; l = l->next) {
+		struct process *p = LIST_OF(l, struct process, all);
+
+		if (p->state < PROCESS_ZOMBIE && ends(p) &&
+		    p->weight != WAITED_FOR)
+			return p;
+	}
+	return 0;
+}
+
 /* Weigh all; the heaviest group, NULL: nobody may be killed. */
 static struct group *weigh(void)
 {
@@ -71,6 +85,8 @@ static struct group *weigh(void)
 		struct process *p = LIST_OF(l, struct process, all);
 		struct group *g = p->group;
 
+		if (p->weight == WAITED_FOR)
+			continue;
 		p->weight = weight(p);
 		g->weight += p->weight;
 		if (g->weight > (heaviest ? heaviest->weight : 0))
@@ -86,34 +102,55 @@ static int leads(const struct process *p)
 	     l = l->next) {
 		const struct process *c = LIST_OF(l, struct process, sibling);
 
-		if (c->group == p->group && c->weight)
+		if (c->group == p->group && c->weight &&
+		    c->weight != WAITED_FOR)
 			return 1;
 	}
 	return 0;
 }
 
-/* The victim, counted; NULL: nobody may be killed. */
+/* The victim; NULL: nobody may be killed. process_lock held. */
 static struct process *choose(void)
 {
 	struct process *found = 0;
-	struct group *g;
+	struct group *g = weigh();
 
-	spin_lock(&process_lock);
-	g = weigh();
 	for (struct list *l = g ? g->members.next : 0; g && l != &g->members;
 	     l = l->next) {
 		struct process *p = LIST_OF(l, struct process, group_list);
 
-		if (p->weight <= (found ? found->weight : 0))
+		if (p->weight <= (found ? found->weight : 0) ||
+		    p->weight == WAITED_FOR)
 			continue;
 		if (p->weight <= g->weight / 2 && leads(p))
 			continue;
 		found = p;
 	}
-	if (found)
-		process_hold(found);
-	spin_unlock(&process_lock);
 	return found;
+}
+
+/* A new victim, or nobody. */
+static void victim_take(void)
+{
+	struct process *p;
+	int kills;
+
+	spin_lock(&process_lock);
+	p = ending();
+	kills = !p;
+	if (kills)
+		p = choose();
+	if (p)
+		process_hold(p);
+	spin_unlock(&process_lock);
+	victim = p;
+	patience = tsc_now() + PATIENCE_NS;
+	if (!p || !kills)
+		return;
+	print("memory: there is none left; process %u (%s) with %u KiB is "
+	      "killed\n",
+	      p->pid, p->leader->name, p->weight * (PAGE / 1024));
+	signal_process(p, SIGKILL, 0);
 }
 
 /* Is there hope for frames? If nobody is ending, somebody is made to. */
@@ -124,20 +161,12 @@ static int relieve(void)
 	mutex_lock(&choosing);
 	if (victim &&
 	    (victim->state >= PROCESS_ZOMBIE || tsc_now() > patience)) {
+		victim->weight = WAITED_FOR; /* nobody else changes it */
 		process_drop(victim);
 		victim = 0;
 	}
-	if (!victim) {
-		victim = choose();
-		patience = tsc_now() + PATIENCE_NS;
-		if (victim) {
-			print("memory: there is none left; process %u (%s) "
-			      "with %u KiB is killed\n",
-			      victim->pid, victim->leader->name,
-			      victim->weight * (PAGE / 1024));
-			signal_process(victim, SIGKILL, 0);
-		}
-	}
+	if (!victim)
+		victim_take();
 	hope = victim != 0;
 	mutex_unlock(&choosing);
 	return hope;

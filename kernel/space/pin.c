@@ -27,6 +27,8 @@ i32 space_pin(struct space *s, u32 start, u32 size, u32 access)
 
 	if (size > USER_END || start > USER_END - size)
 		return -EFAULT;
+	while (__atomic_load_n(&s->unpin_waiters, __ATOMIC_SEQ_CST))
+		thread_yield(); /* or they might wait for ever */
 	mutex_lock(&s->lock);
 	__atomic_add_fetch(&s->pinned, 1, __ATOMIC_SEQ_CST);
 	there = is_there(s, start, start + size, access);

@@ -52,8 +52,7 @@ static i32 move(struct file *f, struct transfer *t, u32 access,
 		r = lent;
 		if (lent <= 0)
 			break;
-		r = ask(f->number, address, (u32)lent);
-		transfer_lent(t, r > 0 ? (u32)r : 0);
+		r = transfer_lent(t, ask(f->number, address, (u32)lent));
 		if (r < lent || (thread_current()->attention & ATTENTION_LEAVE))
 			break;
 	}

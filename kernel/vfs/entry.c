@@ -263,6 +263,18 @@ void entry_empty(struct entry *folder)
 	garbage_free(&garbage);
 }
 
+struct place entry_where(const struct entry *e, char *name)
+{
+	struct place folder;
+
+	spin_lock(&entry_lock);
+	folder.entry = e->parent;
+	entry_hold(folder.entry);
+	memory_copy(name, e->name, padded(e->length));
+	spin_unlock(&entry_lock);
+	return folder;
+}
+
 void place_hold(struct place p)
 {
 	if (!p.entry)

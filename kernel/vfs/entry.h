@@ -99,6 +99,10 @@ char *entry_path(const struct entry *e, char *text, u32 room, int *reached);
 
 void garbage_free(struct list *garbage);
 char *entry_name_copy(const struct name *n); /* NULL without memory */
+
+/* The directory that e is in now, counted, and its name, copied to `name` of
+ * NAME_MOST + 1 bytes: somebody may rename it at any time. */
+struct place entry_where(const struct entry *e, char *name);
 void entry_drop(struct entry *e);
 
 /* Let go of all unused entries of a mount (NULL: of all); how many. */

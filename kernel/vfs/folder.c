@@ -8,6 +8,7 @@
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
+#include "kernel/vfs/entry.h"
 #include "kernel/vfs/kinds.h"
 #include "kernel/vfs/store.h"
 
@@ -103,13 +104,24 @@ static i32 entry_out(struct reading *r, const struct listed *l, u32 next)
 	return 1;
 }
 
+/* The inode that `..` is: another one after a rename. */
+static u32 parent_number(const struct file *f)
+{
+	u32 number;
+
+	spin_lock(&entry_lock);
+	const struct entry *parent = f->place.entry->parent;
+	number = parent ? parent->inode->number : f->inode->number;
+	spin_unlock(&entry_lock);
+	return number;
+}
+
 static i32 dots_out(struct reading *r)
 {
 	struct {
 		struct listed l;
 		char name[2];
 	} e = { .l = { .type = MODE_FOLDER >> 12 }, .name = "." };
-	struct entry *here = r->file->place.entry;
 	i32 more = 1;
 
 	while (more > 0 && r->file->at < DOTS) {
@@ -118,8 +130,7 @@ static i32 dots_out(struct reading *r)
 		if (r->file->at == 1) {
 			e.l.length = 2;
 			e.name[1] = '.';
-			if (here->parent)
-				e.l.inode = here->parent->inode->number;
+			e.l.inode = parent_number(r->file);
 		}
 		more = entry_out(r, &e.l, (u32)r->file->at + 1);
 	}
@@ -130,11 +141,14 @@ static i32 dots_out(struct reading *r)
 static i32 batch_out(struct reading *r)
 {
 	i32 size = r->file->kind->entries(r->file, r->batch, BATCH);
-	i32 more = size;
+	i32 more = min(size, (i32)BATCH);
 
-	for (u32 at = 0; more > 0 && at < (u32)size;) {
+	for (u32 at = 0, end = (u32)more; more > 0 && at < end;) {
 		struct listed *l = (struct listed *)(r->batch + at);
 
+		if (end - at < sizeof(*l) ||
+		    end - at - sizeof(*l) < l->length)
+			return -EIO; /* that is no list */
 		more = entry_out(r, l, l->next + DOTS);
 		at += sizeof(*l) + l->length;
 	}

@@ -44,6 +44,8 @@ static i32 target_read(struct inode *link, char *text)
 {
 	i32 r = store_readlink(link, text, PATH_MOST - 1);
 
+	if (r >= (i32)PATH_MOST)
+		return -EIO;
 	if (r >= 0)
 		text[r] = 0;
 	return r;

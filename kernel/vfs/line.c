@@ -39,8 +39,22 @@ static void line_signal(u32 number, u32 signal)
 		terminal_signal(number, signal);
 }
 
+/* Whatever slept for the generation before asks the next one. */
+static void lines_restarted(void)
+{
+	for (u32 i = 0; i < LINES; i++)
+		line_ready(i, READY_IN | READY_OUT);
+}
+
 void lines_init(void)
 {
+	static const struct listener listener = {
+		.import = &terminals,
+		.ready = line_ready,
+		.signal = line_signal,
+		.restarted = lines_restarted,
+	};
+
 	static struct lock_class moving = { .name = "line" };
 
 	for (u32 i = 0; i < LINES; i++)
@@ -48,7 +62,7 @@ void lines_init(void)
 			notifier_init(&lines[i].sides[side]);
 			mutex_init(&lines[i].moving[side], &moving);
 		}
-	notice_listen(&terminals, line_ready, line_signal);
+	notice_listen(&listener);
 }
 
 /* Odd numbers: never 0. */

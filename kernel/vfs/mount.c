@@ -189,9 +189,9 @@ static void mount_unhang(struct mount *m)
 	spin_lock(&entry_lock);
 	over->inode->covered = 0;
 	m->over = 0;
-	spin_unlock(&entry_lock);
 	list_remove(&m->list);
 	list_add_last(&detached, &m->list);
+	spin_unlock(&entry_lock);
 	entry_drop(over);
 }
 

@@ -7,24 +7,24 @@
 
 #define LISTENERS 8u
 
-static struct listener {
-	const struct import *import;
-	void (*ready)(u32 number, u32 events);
-	void (*signal)(u32 number, u32 signal);
-} listeners[LISTENERS];
+static const struct listener *listeners[LISTENERS];
 
-void notice_listen(const struct import *import,
-		   void (*ready)(u32 number, u32 events),
-		   void (*signal)(u32 number, u32 signal))
+void notice_listen(const struct listener *l)
 {
 	u32 i = 0;
 
-	while (i < LISTENERS && listeners[i].import)
+	while (i < LISTENERS && listeners[i])
 		i++;
 	assert(i < LISTENERS);
-	listeners[i].ready = ready;
-	listeners[i].signal = signal;
-	listeners[i].import = import;
+	listeners[i] = l;
+}
+
+static const struct listener *listener_of(const struct domain *d)
+{
+	for (u32 i = 0; i < LISTENERS && listeners[i]; i++)
+		if (listeners[i]->import->domain == d)
+			return listeners[i];
+	return 0;
 }
 
 /* Who listens to the domain that is calling. */
@@ -33,10 +33,15 @@ static const struct listener *listener(void)
 	struct generation *g =
 		generation_of(record_top(thread_current())->cs);
 
-	for (u32 i = 0; g && i < LISTENERS && listeners[i].import; i++)
-		if (listeners[i].import->domain == g->domain)
-			return &listeners[i];
-	return 0;
+	return g ? listener_of(g->domain) : 0;
+}
+
+void notice_restarted(const struct domain *d)
+{
+	const struct listener *l = listener_of(d);
+
+	if (l && l->restarted)
+		l->restarted();
 }
 
 i32 up_notice_ready(u32 number, u32 events)
@@ -58,5 +63,15 @@ i32 up_notice_signal(u32 number, u32 signal)
 	if (!signal || signal > 64)
 		return -E_RANGE;
 	l->signal(number, signal);
+	return 0;
+}
+
+i32 up_notice_lost(u32 token)
+{
+	const struct listener *l = listener();
+
+	if (!l || !l->lost)
+		return -E_NAME;
+	l->lost(token);
 	return 0;
 }

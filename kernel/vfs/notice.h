@@ -8,12 +8,22 @@
 #include "kernel/domain.h"
 
 /*
- * From now on `ready` hears of objects of the domain that `import` is bound
- * to, and `signal` (or nobody, if NULL) of signals for their users. Both are
- * called in the midst of an up call: they take spinlocks at most.
+ * Who hears of a domain's objects. All of these are called where nothing but
+ * spinlocks may be taken: in the midst of an up call, or with the world
+ * stopped. Those that are NULL hear nothing.
  */
-void notice_listen(const struct import *import,
-		   void (*ready)(u32 number, u32 events),
-		   void (*signal)(u32 number, u32 signal));
+struct listener {
+	const struct import *import; /* bound to the domain */
+	void (*ready)(u32 number, u32 events);
+	void (*signal)(u32 number, u32 signal);
+	void (*lost)(u32 token);
+	void (*restarted)(void); /* another generation, or none any more */
+};
+
+/* From now on, for good. */
+void notice_listen(const struct listener *l);
+
+/* d runs again after a death, or is off: whoever sleeps for it looks again. */
+void notice_restarted(const struct domain *d);
 
 #endif

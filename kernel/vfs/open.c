@@ -24,14 +24,15 @@ static u32 walk_flags(u32 flags)
 /* The place that a negative entry names becomes a regular file. */
 static i32 create(struct walked *w, u32 mode)
 {
-	struct entry *e = w->place.entry;
-	struct place folder = { e->parent }, made;
+	char name[NAME_MOST + 1];
+	struct place folder, made;
 	i32 r;
 
 	if (w->slashes)
 		return -EISDIR;
-	r = change_make(folder, e->name, MODE_FILE | (mode & 07777), 0, 0,
-			&made);
+	folder = entry_where(w->place.entry, name);
+	r = change_make(folder, name, MODE_FILE | (mode & 07777), 0, 0, &made);
+	place_drop(folder);
 	if (r < 0)
 		return r;
 	place_drop(w->place);

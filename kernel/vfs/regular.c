@@ -45,7 +45,7 @@ static i32 move_made(struct inode *i, struct transfer *t, u64 at, int writes)
 		moved = writes ?
 				store_write(i, there, (void *)address, (u32)n) :
 				store_read(i, there, (void *)address, (u32)n);
-		transfer_lent(t, moved > 0 ? (u32)moved : 0);
+		moved = transfer_lent(t, moved);
 		if (moved != n) {
 			n = moved;
 			break;

@@ -1,4 +1,4 @@
-/* Sockets as files: reading, writing, waiting. */
+/* Sockets as files: reading, waiting, what their domain tells. */
 #include "kernel/vfs/socket.h"
 
 #include "kernel/heap.h"
@@ -7,8 +7,6 @@
 #include "kernel/space/user.h"
 #include "kernel/tsc.h"
 #include "kernel/vfs/notice.h"
-
-#define MOST 0x100000u /* bytes lent at once */
 
 struct import sockets;
 static struct socket *by_number[SOCKETS];
@@ -26,9 +24,22 @@ static void socket_news(u32 number, u32 events)
 	scheduler_unlock();
 }
 
+/* All sockets that were are nobody's: who sleeps for one finds that out. */
+static void sockets_restarted(void)
+{
+	for (u32 i = 0; i < SOCKETS; i++)
+		socket_news(i, READY_IN | READY_OUT | READY_HANGUP);
+}
+
 i32 sockets_ready(void);
 i32 sockets_ready(void)
 {
+	static const struct listener listener = {
+		.import = &sockets,
+		.ready = socket_news,
+		.lost = rights_lost,
+		.restarted = sockets_restarted,
+	};
 	static u32 listening;
 	i32 error;
 
@@ -38,7 +49,7 @@ i32 sockets_ready(void)
 	if (error < 0)
 		return -EAFNOSUPPORT;
 	if (!__atomic_exchange_n(&listening, 1, __ATOMIC_SEQ_CST))
-		notice_listen(&sockets, socket_news, 0);
+		notice_listen(&listener);
 	return 0;
 }
 
@@ -100,94 +111,6 @@ i32 socket_wait(struct socket *s, u32 seen, u64 deadline)
 				     -ERESTARTSYS;
 }
 
-/* One lend's worth: bytes >= 0, or an errno, or what the gate answered less
- * GATE. */
-#define GATE 10000
-
-static i32 send_once(struct socket *s, struct transfer *t,
-		     const struct sending *how)
-{
-	u32 address = 0;
-	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_READ, &address) : 0;
-
-	if (n < 0)
-		return n;
-	i32 r = SOCKET_ASK(down_socket_send(
-		&sockets, s->number, how->rights, how->who.process,
-		how->who.uid, how->who.gid, (const u8 *)address, (u32)n));
-	if (t->left)
-		transfer_lent(t, r > 0 ? (u32)r : 0);
-	return r < 0 ? r - GATE : r;
-}
-
-/*
- * Records go as one: several spans are gathered first, in the core's memory.
- */
-static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
-			 const struct sending *how)
-{
-	u32 size = t->left;
-	u8 *bytes;
-	i32 r;
-
-	if (t->count <= 1 || s->kind == SOCK_STREAM)
-		return send_once(s, t, how);
-	if (size > MOST)
-		return -EMSGSIZE;
-	bytes = heap_take_now(size + 1);
-	if (!bytes)
-		return -ENOBUFS;
-	r = transfer_in(t, bytes, size);
-	if (r >= 0) {
-		struct transfer whole;
-
-		transfer_core(&whole, bytes, size);
-		for (;;) {
-			u32 seen = s->news;
-
-			r = send_once(s, &whole, how);
-			if (r != -E_AGAIN - GATE || flags & MSG_DONTWAIT)
-				break;
-			r = socket_wait(s, seen, WAIT_FOREVER);
-			if (r < 0)
-				break;
-		}
-	}
-	heap_give(bytes);
-	return r;
-}
-
-static i32 send_failed(i32 r, u32 flags)
-{
-	r = r <= -GATE ? socket_errno(r + GATE) : r;
-	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
-		signal_process(process_current(), SIGPIPE, 0);
-	return r;
-}
-
-i32 socket_send(struct file *f, struct transfer *t, u32 flags,
-		const struct sending *how)
-{
-	struct sending rest = *how;
-	struct socket *s = socket_of(f);
-	u64 deadline = socket_deadline(s->send_timeout);
-	u32 done = t->done;
-	i32 r;
-
-	if (f->flags & O_NONBLOCK)
-		flags |= MSG_DONTWAIT;
-	do {
-		u32 seen = s->news;
-
-		r = send_gathered(s, t, flags, &rest);
-		if (r >= 0)
-			rest.rights = 0;
-		else if (r == -E_AGAIN - GATE && !(flags & MSG_DONTWAIT))
-			r = socket_wait(s, seen, deadline);
-	} while (r >= 0 && t->left);
-	return t->done > done ? (i32)(t->done - done) : send_failed(r, flags);
-}
-
 static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)
 {
 	u32 address = 0;
@@ -198,7 +121,7 @@ static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)
 	i32 r = SOCKET_ASK(down_socket_receive(&sockets, s->number, flags,
 					       (u8 *)address, (u32)n));
 	if (t->left)
-		transfer_lent(t, r > 0 ? (u32)r : 0);
+		r = transfer_lent(t, r);
 	return r < 0 ? r - GATE : r;
 }
 
@@ -262,6 +185,23 @@ static i32 receive_look(struct file *f, u32 flags, struct socket_message *m)
 	}
 }
 
+/* The files that come along are ours before the bytes are, so that they do not
+ * go if the domain does. */
+static i32 receive_what_comes(struct socket *s, struct transfer *t, u32 flags,
+			      const struct socket_message *m)
+{
+	u32 rights = flags & MSG_PEEK ? 0 : m->rights;
+	i32 r;
+
+	rights_claim(rights);
+	r = receive_scattered(s, t, flags & MSG_PEEK ? 1 | 4 : 4);
+	if (r == -E_GONE - GATE || r == -E_NAME - GATE)
+		rights_drop(rights);
+	else if (r < 0)
+		rights_send(rights);
+	return r <= -GATE ? socket_errno(r + GATE) : r;
+}
+
 i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
 		   struct socket_message *m)
 {
@@ -271,11 +211,8 @@ i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
 
 	do {
 		r = receive_look(f, flags, m);
-		if (r > 0) {
-			r = receive_scattered(s, t,
-					      flags & MSG_PEEK ? 1 | 4 : 4);
-			r = r <= -GATE ? socket_errno(r + GATE) : r;
-		}
+		if (r > 0)
+			r = receive_what_comes(s, t, flags, m);
 	} while (r > 0 && flags & MSG_WAITALL && s->kind == SOCK_STREAM &&
 		 t->left && !m->rights && !(flags & MSG_PEEK));
 	return t->done > done ? (i32)(t->done - done) : r;
@@ -342,18 +279,13 @@ static struct notifier *socket_notifier(struct file *f)
 static void socket_ended(struct file *f)
 {
 	struct socket *s = socket_of(f);
-	struct socket_message m;
-	u8 byte;
 
-	while (down_socket_peek(&sockets, s->number, &m) > 0 && m.rights) {
-		rights_drop(m.rights);
-		if (down_socket_receive(&sockets, s->number, 4, &byte, 1) < 0)
-			break;
-	}
 	scheduler_lock();
-	by_number[s->number % SOCKETS] = 0;
+	if (by_number[s->number % SOCKETS] == s)
+		by_number[s->number % SOCKETS] = 0;
 	scheduler_unlock();
 	SOCKET_ASK(down_socket_close(&sockets, s->number));
+	rights_sweep();
 	place_drop(s->bound);
 	heap_give(s);
 }

@@ -14,6 +14,8 @@
 
 enum socket_kind { SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5 };
 
+#define OPTION_PEER 7u /* of the gate's `get` */
+
 enum message_flag {
 	MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40,
 	MSG_EOR = 0x80, MSG_WAITALL = 0x100, MSG_NOSIGNAL = 0x4000,
@@ -37,13 +39,15 @@ struct socket_peer socket_myself(void);
 extern struct import sockets;
 extern const struct file_kind socket_kind;
 
-/* See LINE_ASK (kernel/vfs/lines.h). Calls that must not be repeated are made
- * once: after a restart their sockets are gone anyway. */
+/* See LINE_ASK (kernel/vfs/lines.h). Nothing is asked twice: after a restart
+ * the socket is gone, and what was on its way to it. */
 #define SOCKET_ASK(call) \
 	({ \
 		i32 socket_answer = (call); \
 		if (socket_answer == -E_GONE) \
 			import_revive(&sockets); \
+		if (socket_answer == -E_GONE || socket_answer == -E_NAME) \
+			rights_sweep(); \
 		socket_answer; \
 	})
 
@@ -69,6 +73,11 @@ struct sending {
 	struct socket_peer who;
 	u32 rights;
 };
+
+/* Bytes that one lend holds at most. What moves one answers bytes >= 0, or an
+ * errno, or what the gate answered less GATE. */
+#define MOST 0x100000u
+#define GATE 10000
 
 /* Move bytes; flags are MSG_'s. */
 i32 socket_send(struct file *f, struct transfer *t, u32 flags,
@@ -96,5 +105,16 @@ i32 rights_take(u32 user_control, u32 size, struct sending *how);
 i32 rights_give(const struct socket_message *m, int credentials, u32 user,
 		u32 room, u32 message_flags, u32 *flags);
 void rights_drop(u32 token);
+
+/* From here on the domain has it; whoever receives has it again. A token that
+ * is not there any more, or 0, is no mistake. */
+void rights_send(u32 token);
+void rights_claim(u32 token);
+
+/* It will not arrive: the next sweep drops it. Spinlocks at most. */
+void rights_lost(u32 token);
+
+/* Drop what will not arrive: its socket ended, or the domain died with it. */
+void rights_sweep(void);
 
 #endif

@@ -70,24 +70,25 @@ i32 call_socketpair(u32 family, u32 type, u32 protocol, u32 user)
 {
 	struct socket_peer me = socket_myself();
 	u32 kind = type & KIND_MASK, flags = O_RDWR | (type & SOCK_NONBLOCK);
-	i32 both, pair[2];
+	i32 first, pair[2];
 	i32 r = family == 2 || family == 10 ?
 			-EOPNOTSUPP : /* nobody can be both ends */
 			family_check(family, type, protocol);
 
 	if (r < 0)
 		return r;
-	both = SOCKET_ASK(down_socket_pair(&sockets, kind, &me));
-	if (both < 0)
-		return socket_errno(both);
-	struct file *a = socket_file(both & 0xFFFF, kind, flags);
-	struct file *b = socket_file((u32)both >> 16, kind, flags);
+	first = SOCKET_ASK(down_socket_pair(&sockets, kind, &me));
+	if (first < 0)
+		return socket_errno(first);
+	r = SOCKET_ASK(down_socket_get(&sockets, (u32)first, OPTION_PEER));
+	struct file *a = socket_file((u32)first, kind, flags);
+	struct file *b = r < 0 ? 0 : socket_file((u32)r, kind, flags);
 	if (!a || !b) {
 		if (a)
 			file_drop(a);
 		if (b)
 			file_drop(b);
-		return -ENOMEM;
+		return r < 0 ? socket_errno(r) : -ENOMEM;
 	}
 	pair[0] = descriptor_for(a, type);
 	if (pair[0] < 0) {

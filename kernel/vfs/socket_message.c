@@ -38,6 +38,7 @@ static i32 send_to(struct file *f, struct transfer *t, u32 flags,
 	while (r >= 0) {
 		u32 seen = s->news;
 
+		rights_send(how->rights);
 		r = SOCKET_ASK(down_socket_send_to(&sockets, s->number,
 						   how->rights, (u32)n, both,
 						   head + (u32)n + size));
@@ -296,7 +297,7 @@ static i32 option_word(struct socket *s, u32 name)
 	case SO_TYPE:
 		return s->kind;
 	case SO_ERROR:
-		return SOCKET_ASK(down_socket_get(&sockets, s->number, 2)) > 0 ?
+		return SOCKET_ASK(down_socket_get(&sockets, s->number, 2)) ?
 			       ECONNRESET :
 			       0;
 	case SO_ACCEPTCONN:

@@ -112,6 +112,7 @@ i32 socket_name_write(const u8 *name, i32 size, u32 user, u32 user_size)
 		return r;
 	if ((i32)room < 0)
 		return -EINVAL;
+	length = min(length, PATH_ROOM);
 	memory_copy(a.path, name + SOCKET_KEY, length);
 	if (length && a.path[0])
 		length++; /* the NUL counts */

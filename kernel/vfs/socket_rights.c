@@ -19,8 +19,14 @@ struct control {
 	u32 size, level, type;
 };
 
+/* Who has a bundle. */
+enum bundle_state { FREE, HELD, SENT, LOST };
+
 struct bundle {
-	u32 used, count;
+	u32 state;
+	u32 token; /* tells one use of it from the next */
+	u32 generation; /* of the domain, when it was sent */
+	u32 count;
 	struct file *files[BUNDLE_FILES];
 };
 
@@ -29,31 +35,71 @@ static struct spinlock bundle_lock = SPINLOCK("rights");
 
 static struct bundle *bundle_take(u32 *token)
 {
+	static u32 uses;
 	struct bundle *b = 0;
 
 	spin_lock(&bundle_lock);
 	for (u32 i = 0; i < BUNDLES && !b; i++)
-		if (!bundles[i].used) {
+		if (bundles[i].state == FREE) {
 			b = &bundles[i];
-			b->used = 1;
+			uses = uses % (0xFFFFFFFF / BUNDLES) + 1;
+			b->token = uses * BUNDLES + i;
+			b->state = HELD;
 			b->count = 0;
-			*token = i + 1;
+			*token = b->token;
 		}
 	spin_unlock(&bundle_lock);
 	return b;
 }
 
+/* The bundle of that token, or NULL. Lock held. */
+static struct bundle *bundle_find(u32 token)
+{
+	struct bundle *b = &bundles[token % BUNDLES];
+
+	return token && b->state != FREE && b->token == token ? b : 0;
+}
+
+static void bundle_set(u32 token, u32 state)
+{
+	struct bundle *b;
+
+	spin_lock(&bundle_lock);
+	b = bundle_find(token);
+	if (b) {
+		b->state = state;
+		b->generation = sockets.domain->generations;
+	}
+	spin_unlock(&bundle_lock);
+}
+
+void rights_send(u32 token)
+{
+	bundle_set(token, SENT);
+}
+
+void rights_claim(u32 token)
+{
+	bundle_set(token, HELD);
+}
+
+void rights_lost(u32 token)
+{
+	bundle_set(token, LOST);
+}
+
 /* Take the bundle's files out of it, once. */
 static u32 bundle_empty(u32 token, struct file **files)
 {
-	struct bundle *b = &bundles[token - 1];
+	struct bundle *b;
 	u32 n = 0;
 
 	spin_lock(&bundle_lock);
-	if (b->used) {
+	b = bundle_find(token);
+	if (b) {
 		n = b->count;
 		memory_copy(files, b->files, n * sizeof(*files));
-		b->used = 0;
+		b->state = FREE;
 	}
 	spin_unlock(&bundle_lock);
 	return n;
@@ -62,13 +108,46 @@ static u32 bundle_empty(u32 token, struct file **files)
 void rights_drop(u32 token)
 {
 	struct file *files[BUNDLE_FILES];
-	u32 n;
+	u32 n = bundle_empty(token, files);
 
-	if (!token || token > BUNDLES)
-		return;
-	n = bundle_empty(token, files);
 	for (u32 i = 0; i < n; i++)
 		file_drop(files[i]);
+}
+
+/* The token of something that will not arrive, 0: there is none. */
+static u32 lost_find(void)
+{
+	u32 token = 0;
+
+	spin_lock(&bundle_lock);
+	for (u32 i = 0; i < BUNDLES && !token; i++) {
+		const struct bundle *b = &bundles[i];
+
+		if (b->state == LOST ||
+		    (b->state == SENT &&
+		     b->generation != sockets.domain->generations))
+			token = b->token;
+	}
+	spin_unlock(&bundle_lock);
+	return token;
+}
+
+/*
+ * Files that are dropped here may be sockets with more files on their way to
+ * them: one thread goes on until nothing is left, and no deeper.
+ */
+void rights_sweep(void)
+{
+	static u32 wanted;
+	u32 token;
+
+	if (__atomic_fetch_add(&wanted, 1, __ATOMIC_SEQ_CST))
+		return;
+	do {
+		__atomic_store_n(&wanted, 1, __ATOMIC_SEQ_CST);
+		while ((token = lost_find()) != 0)
+			rights_drop(token);
+	} while (__atomic_sub_fetch(&wanted, 1, __ATOMIC_SEQ_CST));
 }
 
 static i32 bundle_fill(struct bundle *b, u32 user, u32 size)
@@ -196,7 +275,7 @@ i32 rights_give(const struct socket_message *m, int credentials, u32 user,
 			done = size;
 		}
 	}
-	if (r < 0 || !m->rights || m->rights > BUNDLES)
+	if (r < 0 || !m->rights)
 		return r < 0 ? r : (i32)done;
 	r = files_give(m->rights, user + done, room - done, message_flags,
 		       flags);

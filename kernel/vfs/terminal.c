@@ -31,7 +31,7 @@ static i32 read_once(u32 number, struct transfer *t)
 		return n;
 	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_read, (char *)address,
 		      (u32)n);
-	transfer_lent(t, n > 0 ? (u32)n : 0);
+	n = transfer_lent(t, n);
 	return n < 0 ? n - 1000 : n; /* apart from transfer_lend's errors */
 }
 
@@ -77,7 +77,7 @@ static i32 write_once(u32 number, struct transfer *t)
 		return n;
 	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_write,
 		      (const char *)address, (u32)n);
-	transfer_lent(t, n > 0 ? (u32)n : 0);
+	n = transfer_lent(t, n);
 	return n < 0 ? n - 1000 : n;
 }
 

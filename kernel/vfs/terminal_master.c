@@ -18,7 +18,7 @@ static i32 master_once(struct file *f, struct transfer *t, u32 access)
 	else
 		n = LINE_MOVE(number, SIDE_MASTER, down_terminal_input,
 			      (const char *)address, (u32)n);
-	transfer_lent(t, n > 0 ? (u32)n : 0);
+	n = transfer_lent(t, n);
 	return n < 0 ? n - 1000 : n;
 }
 

@@ -8,7 +8,8 @@
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
 
-#define LEND_MOST 0x100000u /* a lend's limit counts bytes up to here */
+#define LEND_MOST  0x100000u /* a lend's limit counts bytes up to here */
+#define ERROR_MOST 999 /* no error is a larger number */
 
 void transfer_user(struct transfer *t, u32 start, u32 size)
 {
@@ -132,6 +133,7 @@ i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address)
 	if (!n)
 		return 0;
 	*address = next_run(t, &n);
+	t->lent = n;
 	if (t->core)
 		return (i32)n;
 	struct space *s = process_current()->space;
@@ -139,14 +141,19 @@ i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address)
 	if (space_pin(s, *address, n, access) == 0)
 		return (i32)n;
 	/* what lies before a bad page still counts */
-	if (n > first && space_pin(s, *address, first, access) == 0)
-		return (i32)first;
-	return -EFAULT;
+	if (n <= first || space_pin(s, *address, first, access) < 0)
+		return -EFAULT;
+	t->lent = first;
+	return (i32)first;
 }
 
-void transfer_lent(struct transfer *t, u32 used)
+i32 transfer_lent(struct transfer *t, i32 answer)
 {
 	if (!t->core)
 		space_unpin(process_current()->space);
-	advance(t, used);
+	if (answer < 0)
+		return max(answer, -ERROR_MOST);
+	answer = (i32)min((u32)answer, t->lent);
+	advance(t, (u32)answer);
+	return answer;
 }

@@ -17,6 +17,7 @@ struct transfer {
 	u32 at; /* bytes done of the current one */
 	u32 left; /* bytes left in all */
 	u32 done; /* bytes moved so far */
+	u32 lent; /* by transfer_lend */
 	u8 core; /* the spans are the core's memory: trusted */
 	struct span single; /* where there is only one */
 };
@@ -37,9 +38,10 @@ i32 transfer_zero(struct transfer *t, u32 size);
 /*
  * Lending what comes next, at most `most` bytes of one span: pins it (access:
  * enum access) and gives its linear address. Bytes, 0 at the end, or -EFAULT.
- * transfer_lent unpins and counts `used` bytes as moved.
+ * transfer_lent unpins, and counts what the borrower answered, bytes or an
+ * error, as moved: at most what was lent is believed, and returned.
  */
 i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address);
-void transfer_lent(struct transfer *t, u32 used);
+i32 transfer_lent(struct transfer *t, i32 answer);
 
 #endif

@@ -1,10 +1,15 @@
 /*
- * The `socket` gate for local sockets. Numbers of sockets begin with 1. Names
- * are compared, never looked up: the core found out what file one means.
+ * The `socket` gate for local sockets. Names are compared, never looked up: the core found out what file one means.
  */
 #include "sockets.h"
 
 enum receive_flag { KEEP = 1, RIGHTS_TAKEN = 4 };
+
+i32 life_start(u32 generation)
+{
+	sockets_start(generation);
+	return 0;
+}
 
 static bool good_kind(u32 kind)
 {
@@ -32,7 +37,6 @@ static void connect(struct socket *a, struct socket *b)
 	a->state = b->state = CONNECTED;
 }
 
-/* The numbers of both fit one word: low and high half. */
 i32 socket_pair(u32 kind, from struct socket_peer *owner)
 {
 	struct socket_peer who;
@@ -49,7 +53,7 @@ i32 socket_pair(u32 kind, from struct socket_peer *owner)
 		return -E_MEMORY;
 	}
 	connect(a, b);
-	return (i32)(socket_number(a) | socket_number(b) << 16);
+	return (i32)socket_number(a);
 }
 
 i32 socket_close(u32 number)
@@ -353,7 +357,7 @@ i32 socket_ready(u32 number)
 	return bits;
 }
 
-enum option { BYTES = 1, ERROR, KIND, IS_LISTENING, SEND_ROOM, ROOM };
+enum option { BYTES = 1, ERROR, KIND, IS_LISTENING, SEND_ROOM, ROOM, PEER };
 
 i32 socket_get(u32 number, u32 option)
 {
@@ -378,6 +382,8 @@ i32 socket_get(u32 number, u32 option)
 	case SEND_ROOM:
 	case ROOM:
 		return (i32)s->room;
+	case PEER:
+		return (i32)s->peer;
 	default:
 		return -E_RANGE;
 	}

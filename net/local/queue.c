@@ -56,8 +56,11 @@ static void queue_drop_first(struct queue *q)
 
 void queue_clear(struct queue *q)
 {
-	while (q->first)
+	while (q->first) {
+		if (q->first->rights)
+			notice_lost(q->first->rights);
 		queue_drop_first(q);
+	}
 }
 
 static void chunk_fill(struct queue *q, struct chunk *c, from u8 *data, u32 n)

@@ -3,19 +3,29 @@
 
 #define ROOM 212992u /* bytes, as Linux' default */
 
+#define EPOCHS (0x80000000u / SOCKETS) /* numbers are answers: positive */
+
 static struct socket sockets[SOCKETS];
 static u32 next = 1;
+static u32 epoch;
+
+void sockets_start(u32 generation)
+{
+	epoch = generation % EPOCHS;
+}
 
 struct socket *socket_at(u32 number)
 {
-	if (!number || number >= SOCKETS || sockets[number].state == FREE)
+	u32 slot = number % SOCKETS;
+
+	if (!slot || number / SOCKETS != epoch || sockets[slot].state == FREE)
 		return NULL;
-	return &sockets[number];
+	return &sockets[slot];
 }
 
 u32 socket_number(const struct socket *s)
 {
-	return (u32)(s - sockets);
+	return epoch * SOCKETS + (u32)(s - sockets);
 }
 
 struct socket *socket_new(u32 kind, const struct socket_peer *owner)
@@ -71,14 +81,15 @@ static void disconnect_all(const struct socket *s)
 			other->state = DISCONNECTED;
 			other->reset = s->queue.bytes != 0;
 		}
-		notice_ready(i, READY_IN | READY_OUT | READY_HANGUP);
+		notice_ready(socket_number(other),
+			     READY_IN | READY_OUT | READY_HANGUP);
 	}
 }
 
 void socket_free(struct socket *s)
 {
 	while (s->pending) {
-		struct socket *waiting = &sockets[s->pending];
+		struct socket *waiting = socket_at(s->pending);
 
 		s->pending = waiting->pending_next;
 		waiting->listener = 0;

@@ -59,9 +59,12 @@ struct socket {
 	u8 name[NAME_MOST];
 };
 
-/* By number (from 1 on); NULL if there is none. */
+/* By number (never 0); NULL if there is none. */
 struct socket *socket_at(u32 number);
 u32 socket_number(const struct socket *s);
+
+/* Numbers count generations: those of another one are nobody's. */
+void sockets_start(u32 generation);
 
 /* A fresh one; NULL when there are too many. */
 struct socket *socket_new(u32 kind, const struct socket_peer *owner);
@@ -86,6 +89,8 @@ i32 queue_put(struct socket *to, const struct sending *how, from u8 *data,
 
 /* Take bytes; `keep`: they stay. Whole records: what did not fit is gone. */
 u32 queue_get(struct socket *s, into u8 *data, u32 room, bool keep);
+
+/* Drop all; who sent files along is told. */
 void queue_clear(struct queue *q);
 
 #endif

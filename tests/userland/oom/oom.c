@@ -89,16 +89,22 @@ static long settled(long wanted)
 	return now;
 }
 
+/*
+ * Domains keep what they were given, for the next time: where memory does not
+ * come back, it must the second time.
+ */
 static int way_test(const struct way *w)
 {
-	long before, after, slack = memory("MemTotal") / 24;
-	int status;
+	long before = 0, after = 0, slack = memory("MemTotal") / 24;
+	int status = 0;
 
-	mkdir(FOLDER, 0777);
-	before = memory("MemFree");
-	status = way_run(w);
-	nftw(FOLDER, entry_remove, 16, FTW_DEPTH | FTW_PHYS);
-	after = settled(before - slack);
+	for (int i = 0; i < 2 && (!i || after < before - slack); i++) {
+		mkdir(FOLDER, 0777);
+		before = memory("MemFree");
+		status = way_run(w);
+		nftw(FOLDER, entry_remove, 16, FTW_DEPTH | FTW_PHYS);
+		after = settled(before - slack);
+	}
 	if (status < 0)
 		printf("FAIL %s: it did not end by itself\n", w->name);
 	else if (w->killed && !WIFSIGNALED(status))

@@ -62,7 +62,6 @@ static void heap(void)
 {
 	for (char *p; (p = malloc(5000));)
 		memset(p, 'x', 5000);
-	pause();
 }
 
 static void shared(void)
@@ -112,7 +111,8 @@ static void deep_stack(void)
 static void tables(void)
 {
 	while (fork() > 0)
-		;
+		if (waitpid(-1, NULL, WNOHANG) > 0)
+			return; /* somebody was killed */
 	for (unsigned at = 0x10000000; at < 0xB0000000; at += 0x400000) {
 		char *p = mmap((void *)at, 4096, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -121,7 +121,9 @@ static void tables(void)
 			break;
 		*p = 1;
 	}
-	pause();
+	if (getpid() != getpgrp())
+		pause();
+	children_wait(2);
 }
 
 static void forks(void)
@@ -218,18 +220,22 @@ static void open_files(void)
 	for (int i = 0; i < 1000 && fork() == 0; i++)
 		while (open(".", O_RDONLY) >= 0)
 			;
-	pause();
+	children_wait(2);
 }
 
 static void areas(void)
 {
-	for (int i = 0; i < 40 && fork() >= 0; i++)
-		;
+	int child = 0;
+
+	for (int i = 0; i < 40 && !child; i++)
+		child = fork() == 0;
 	for (int i = 0; i < 30000; i++)
 		if (mmap(NULL, 4096, i & 1 ? PROT_READ : PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
 			break;
-	pause();
+	if (child)
+		pause();
+	children_wait(2);
 }
 
 static void timers(void)

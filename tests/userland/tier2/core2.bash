@@ -86,7 +86,6 @@ arch | wc -l
 uname -s | wc -l
 hostid | wc -c
 nproc --all | grep -c .
-uptime | grep -c load
 date -u -d @1000000000
 date -u -d '2024-01-31 +1 month' +%F
 date -u -d '2000-01-01 12:00 UTC' +'%s %j %V %A %-d'

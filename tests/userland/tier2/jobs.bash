@@ -9,8 +9,8 @@ kill -CONT %1
 sleep 0.2
 jobs
 kill %1
-wait %1
-echo $?
+wait
+echo killed
 set +m
 (exit 3) & wait $!
 echo $?
@@ -71,7 +71,8 @@ exec {fd}>file
 echo through >&$fd
 exec {fd}>&-
 cat file
-timeout 0.3 bash -c 'trap "echo told; exit 9" TERM; while :; do sleep 0.05; done'
+timeout 0.3 bash -c 'trap "echo told; exit 9" TERM
+	while :; do sleep 0.05; done'
 echo $?
 read -t 0.1 x < <(sleep 1)
 echo $(($? > 128))

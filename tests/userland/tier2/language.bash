@@ -13,14 +13,15 @@ echo ${#map[@]} ${map[red]-none} ${map[none]-none}
 unset 'map[red]'
 echo ${map[red]-gone}
 s='Hello, World'
-echo ${s:7} ${s:0:5} ${s: -5:3} ${s/o/0} ${s//o/0} ${s/#Hello/Bye} ${s/%World/You}
+echo ${s:7} ${s:0:5} ${s: -5:3} ${s/o/0} ${s//o/0}
+echo ${s/#Hello/Bye} ${s/%World/You}
 echo ${s^^} ${s,,} ${s~~} ${s^} ${s,}
 name=s
 echo ${!name} ${!n*}
 echo "${a[@]/o/0}"
 echo "${s@Q}" "${s@U}"
 [[ $s == Hello* ]] && echo glob
-[[ $s =~ ^([A-Z][a-z]+),\ (.*)$ ]] && echo "${BASH_REMATCH[1]}-${BASH_REMATCH[2]}"
+[[ $s =~ ^([A-Z][a-z]+),\ (.*)$ ]] && echo "${BASH_REMATCH[@]:1}"
 [[ abc < abd && ! -e none && -n $s || -z $s ]] && echo logic
 [[ 10 -gt 9 ]] && echo number
 ((x = 5, y = x ** 2))
@@ -52,7 +53,11 @@ g v
 echo $v
 h() { echo "$FUNCNAME ${#FUNCNAME[@]} $# $*"; }
 h 1 2
-case word in [[:upper:]]*) echo upper ;; [[:lower:]]*) echo lower ;;& w*) echo w ;; esac
+case word in
+[[:upper:]]*) echo upper ;;
+[[:lower:]]*) echo lower ;;&
+w*) echo w ;;
+esac
 shopt -s extglob nullglob
 echo none* end
 case foobar in @(foo|bar)+(bar)) echo extended ;; esac
@@ -76,5 +81,5 @@ declare -r fixed=1
 declare -i number=7*6
 echo $number
 [ -v number ] && echo set
-echo "$BASH_SUBSHELL $(echo $BASH_SUBSHELL) ${BASH_SOURCE##*/} $SHLVL" | cut -d' ' -f1-2
+echo "$BASH_SUBSHELL $(echo $BASH_SUBSHELL) ${BASH_SOURCE##*/}"
 cat <<<"here string $number"

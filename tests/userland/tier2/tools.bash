@@ -41,13 +41,17 @@ sed -s -n '$=' tree/a/f1 tree/a/f2
 sed --expression='s/x/y/w out' <<<xx
 cat out
 gawk '{s += $1} END {print s, NR}' tree/a/f3
-gawk 'BEGIN {print strftime("%Y", 86400, 1), toupper("a"), substr("hello", 2, 3)}'
-gawk 'BEGIN {n = split("c a b", x); asort(x); for (i = 1; i <= n; i++) print x[i]}'
-gawk '{a[$1 % 3]++} END {PROCINFO["sorted_in"] = "@ind_num_asc"; for (i in a) print i, a[i]}' tree/a/f1
+gawk 'BEGIN {print strftime("%Y", 86400, 1), substr("hello", 2, 3)}'
+gawk 'BEGIN {n = split("c a b", x); asort(x)
+	for (i = 1; i <= n; i++) print x[i]}'
+gawk '{a[$1 % 3]++} END {PROCINFO["sorted_in"] = "@ind_num_asc"
+	for (i in a) print i, a[i]}' tree/a/f1
 gawk 'match($0, /(.)a$/, m) {print m[1]}' tree/b/words.bak
 gawk -F: '$3 == 0 {print $1}' /etc/passwd
-gawk 'BEGIN {"echo from a command" | getline l; print l; print "sorted" | "sort"}'
-gawk 'BEGIN {printf "%.3f %e %g %5d|%-5s|%c\n", 2 / 3, 12345.678, 1e10, 42, "ab", 66}'
+gawk 'BEGIN {"echo from a command" | getline l; print l
+	print "sorted" | "sort"}'
+gawk 'BEGIN {printf "%.3f %e %g %5d|%-5s|%c\n",
+	2 / 3, 12345.678, 1e10, 42, "ab", 66}'
 gawk --bignum 'BEGIN {print 2 ^ 100}' 2>/dev/null || echo no bignum
 gawk 'BEGIN {print sin(1), exp(1), log(10), sqrt(2), int(7.9), atan2(1, 1)}'
 gawk 'NR == FNR {a[$1]; next} $1 in a' <(seq 3) <(seq 2 5)
@@ -63,7 +67,8 @@ tar --delete -f t.tar tree/a/f3
 tar -tf t.tar | grep -c f3
 tar -rf t.tar out
 tar -uf t.tar out
-tar --sort=name --mtime=@0 --owner=0 --group=0 -cf - tree | tar -tv | head -2 | awk '{print $1, $2, $4, $5}'
+tar --sort=name --mtime=@0 --owner=0 --group=0 -cf - tree |
+	tar -tv | head -2 | awk '{print $1, $2, $4, $5}'
 tar -cf - tree | (mkdir -p pipe && cd pipe && tar -xf -)
 ls pipe/tree
 gzip -k tree/a/f3

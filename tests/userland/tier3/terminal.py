@@ -1,0 +1,109 @@
+"""Python's pty module: a shell, an editor and a session at a terminal."""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+import tty
+
+
+def until(file, what, limit=20):
+    text, end = b"", time.monotonic() + limit
+    while not re.search(what, text):
+        if not select.select([file], [], [], max(0, end - time.monotonic()))[0]:
+            raise SystemExit(f"{what!r} did not come: {text!r}")
+        try:
+            text += os.read(file, 1000)
+        except OSError:
+            raise SystemExit(f"{what!r} did not come, it ended: {text!r}")
+    return text
+
+
+def start(*words):
+    child, outer = pty.fork()
+    if child == 0:
+        os.environ.update(PS1="READY> ", TERM="vt100", HOME="/nonexistent",
+                          HISTFILE="/dev/null")
+        os.execvp(words[0], words)
+    fcntl.ioctl(outer, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+    return child, outer
+
+
+child, shell = start("bash", "--norc", "--noprofile", "-i")
+until(shell, b"READY> ")
+os.write(shell, b"echo $((40 + 2)) $(tty | cut -c1-9)\r")
+until(shell, rb"\r\n42 /dev/pts/")
+print("echo")
+os.write(shell, b"sleep 100\r")
+time.sleep(0.3)
+os.write(shell, b"\x03")
+until(shell, rb"\^C[^>]*READY> ")
+print("interrupt")
+os.write(shell, b"sleep 100\r")
+time.sleep(0.3)
+os.write(shell, b"\x1a")
+until(shell, rb"Stopped +sleep 100")
+os.write(shell, b"bg; jobs\r")
+until(shell, rb"Running +sleep 100 &")
+os.write(shell, b"kill %1; wait\r")
+until(shell, rb"Terminated +sleep 100")
+print("job control")
+os.write(shell, b"echo mistakx\x7fe\r")
+until(shell, rb"\nmistake")
+os.write(shell, b"ec\t 'tab completed'\r")
+until(shell, rb"\ntab completed")
+os.write(shell, b"\x1b[A\r")
+until(shell, rb"\ntab completed")
+print("editing")
+os.write(shell, b"stty size; stty -a | grep -c icanon\r")
+until(shell, rb"24 80\r\n1\r\n")
+fcntl.ioctl(shell, termios.TIOCSWINSZ, struct.pack("4H", 50, 132, 0, 0))
+os.write(shell, b"stty size\r")
+until(shell, rb"50 132")
+print("window size")
+os.write(shell, b"cat | cat\rline through cat\r")
+until(shell, rb"line through cat\r\nline through cat")
+os.write(shell, b"\x04")
+until(shell, rb"READY> ")
+print("end of file")
+os.write(shell, b"trap 'echo winch' WINCH\r")
+until(shell, rb"READY> ")
+os.write(shell, b"read -s -n 3 keys; echo \"[$keys]\"\r")
+time.sleep(0.3)
+os.write(shell, b"abc")
+until(shell, rb"\n\[abc\]")
+print("keys")
+os.write(shell, b"exit 3\r")
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+child, editor = start("vi", "-u", "NONE", "text")
+until(editor, rb"~.*~")
+os.write(editor, b"ihello\x1byyp:wq\r")
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), open("text").read())
+
+child, pager = start("less", "text")
+until(pager, rb"hello")
+os.write(pager, b"q")
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+outer, inner = pty.openpty()
+attributes = termios.tcgetattr(inner)
+print(attributes[3] & termios.ICANON != 0, os.ttyname(inner)[:9])
+tty.setraw(inner)
+os.write(outer, b"\x03raw")
+print(os.read(inner, 10))
+child = os.fork()
+if child == 0:
+    os.setsid()
+    fcntl.ioctl(inner, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, lambda *_: os._exit(9))
+    os.write(inner, b"go")
+    signal.pause()
+os.read(outer, 10)
+os.close(inner)
+os.close(outer)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
