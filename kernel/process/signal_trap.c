@@ -15,10 +15,6 @@
 #define VECTOR_CHECK	  17u
 #define VECTOR_SSE	  19u
 
-/* #GP's error code for INT n through a gate that is not for programs. */
-#define GATE_ERROR(vector) ((vector) << 3 | 2)
-#define OPCODE_INT	   0xCD /* with the vector behind it */
-
 #define STATUS_INVALID	  0x01u
 #define STATUS_DENORMAL	  0x02u
 #define STATUS_DIVIDE	  0x04u
@@ -59,28 +55,8 @@ static void float_fault(const struct frame *f)
 		signal_fault(SIGFPE, code, f->eip, f);
 }
 
-/*
- * INT3 and INTO: their gates are the core's own, for a domain's sake, so they
- * arrive as #GP with the gate named, at the instruction. What follows is as if
- * the gate had let them through.
- */
-static void software_trap(struct frame *f)
-{
-	u8 code = 0;
-
-	if (f->vector != VECTOR_PROTECTION ||
-	    (f->error != GATE_ERROR(VECTOR_BREAKPOINT) &&
-	     f->error != GATE_ERROR(VECTOR_OVERFLOW)))
-		return;
-	user_read(&code, f->eip, 1);
-	f->eip += code == OPCODE_INT ? 2 : 1;
-	f->vector = f->error >> 3;
-	f->error = 0;
-}
-
 void signal_trap(struct frame *f)
 {
-	software_trap(f);
 	switch (f->vector) {
 	case VECTOR_DIVIDE:
 		signal_fault(SIGFPE, FPE_INTDIV, f->eip, f);

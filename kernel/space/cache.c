@@ -33,10 +33,13 @@ u32 cache_room(void)
 	return left > kept ? left - kept : 0;
 }
 
-/* 0, or why no page can be made for i. */
-static i32 room_for(const struct inode *i)
+/* 0, or why no page can be made for i. What processes share without a name is
+ * theirs, like other memory, unless they write to it as to a file. */
+static i32 room_for(const struct inode *i, enum cache_want want)
 {
-	return i->mount && in_memory(i) && !cache_room() ? -ENOSPC : 0;
+	int is_file = i->mount || want != CACHE_READ;
+
+	return is_file && in_memory(i) && !cache_room() ? -ENOSPC : 0;
 }
 
 struct physical cache_look(struct inode *i, u32 index)
@@ -118,7 +121,7 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 		     struct physical *out)
 {
 	u32 cuts = i->pages.cuts;
-	i32 result = room_for(i);
+	i32 result = room_for(i, want);
 	struct physical p;
 
 	if (result < 0)
@@ -206,7 +209,7 @@ i32 cache_read(struct inode *i, u64 at, struct transfer *t)
 static i32 write_fresh(struct inode *i, u32 index, struct transfer *t)
 {
 	u32 done = t->done, cuts = i->pages.cuts, moved;
-	i32 error = room_for(i), result;
+	i32 error = room_for(i, CACHE_WHOLE), result;
 	struct physical p, entered;
 
 	if (error < 0)

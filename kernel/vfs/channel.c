@@ -6,6 +6,7 @@
  */
 #include "core.h"
 #include "kernel/linux/errno.h"
+#include "kernel/memory.h"
 #include "kernel/options.h"
 #include "kernel/process/signal.h"
 #include "kernel/vfs/file.h"
@@ -96,26 +97,42 @@ static i32 in_wait(u32 nonblocking)
 	return n;
 }
 
+/* What is there, in one run: bytes, 0 if another reader was faster. */
+static i32 in_take(struct transfer *t)
+{
+	static struct mutex taking = MUTEX(taking, "channel input");
+	u32 n, first;
+	i32 r = 0;
+
+	mutex_lock(&taking);
+	first = in_first % ROOM;
+	n = min(min(in_end - in_first, t->left), ROOM - first);
+	if (n)
+		r = transfer_out(t, in + first, n);
+	if (r == 0) {
+		scheduler_lock();
+		in_first += n;
+		scheduler_unlock();
+	}
+	mutex_unlock(&taking);
+	return r < 0 ? r : (i32)n;
+}
+
 static i32 channel_read(struct file *f, struct transfer *t, u64 *at)
 {
-	i32 n = f->number ? -EBADF : in_wait(f->flags & O_NONBLOCK);
-	u32 first = in_first % ROOM;
-	i32 r;
+	i32 n = 0;
 
 	(void)at;
-	if (n <= 0)
-		return n;
-	if ((u32)n > t->left)
-		n = (i32)t->left;
-	if ((u32)n > ROOM - first)
-		n = (i32)(ROOM - first);
-	r = transfer_out(t, in + first, (u32)n);
-	if (r < 0)
-		return r;
-	scheduler_lock();
-	in_first += (u32)n;
-	scheduler_unlock();
-	grant((u32)n);
+	if (f->number)
+		return -EBADF;
+	while (!n && t->left) {
+		n = in_wait(f->flags & O_NONBLOCK);
+		if (n <= 0)
+			return n;
+		n = in_take(t);
+	}
+	if (n > 0)
+		grant((u32)n);
 	return n;
 }
 

@@ -13,7 +13,8 @@ i32 call_close(u32 descriptor)
 	return files_close(process_current()->files, descriptor);
 }
 
-/* A table of the process's own, if it shares one. 0 or -ENOMEM. */
+/* A table of the process's own, if it shares one. 0 or -errno: tasks use their
+ * process's table without counting it, so only a lone one may change it. */
 static i32 files_unshare(void)
 {
 	struct process *p = process_current();
@@ -21,6 +22,8 @@ static i32 files_unshare(void)
 
 	if (old->users == 1)
 		return 0;
+	if (p->task_count > 1)
+		return -EINVAL;
 	own = files_copy(old);
 	if (!own)
 		return -ENOMEM;
@@ -35,12 +38,15 @@ i32 call_close_range(u32 first, u32 last, u32 flags);
 i32 call_close_range(u32 first, u32 last, u32 flags)
 {
 	struct files *t;
+	i32 r = 0;
 
 	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) ||
 	    first > last)
 		return -EINVAL;
-	if (flags & CLOSE_RANGE_UNSHARE && files_unshare() < 0)
-		return -ENOMEM;
+	if (flags & CLOSE_RANGE_UNSHARE)
+		r = files_unshare();
+	if (r < 0)
+		return r;
 	t = process_current()->files;
 	for (u32 d = first; d <= last && d < t->end; d++)
 		if (flags & CLOSE_RANGE_CLOEXEC)

@@ -3,6 +3,7 @@
  * and the links of procfs that lead into a process. Buffers for texts.
  */
 #include "kernel/heap.h"
+#include "kernel/inspect/inspect.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/process/process.h"
@@ -176,19 +177,6 @@ static struct place stands(struct process *p, u32 how)
 	return found;
 }
 
-static struct file *file_number(struct files *t, u32 number)
-{
-	struct file *f = 0;
-
-	spin_lock(&t->lock);
-	if (number < t->room)
-		f = t->files[number];
-	if (f)
-		file_hold(f);
-	spin_unlock(&t->lock);
-	return f;
-}
-
 static struct place open_file(struct process *p, u32 number)
 {
 	struct files *t;
@@ -202,7 +190,7 @@ static struct place open_file(struct process *p, u32 number)
 	spin_unlock(&process_lock);
 	if (!t)
 		return found;
-	f = file_number(t, number);
+	f = files_peek(t, number);
 	files_drop(t);
 	if (!f)
 		return found;
@@ -222,7 +210,7 @@ i32 jump_follow(const struct inode *link, struct place *out)
 	if (!p)
 		return -ENOENT;
 	*out = (struct place){ 0 };
-	if (!process_may(p)) {
+	if (!inspect_may(p)) {
 		process_drop(p);
 		return -EACCES;
 	}

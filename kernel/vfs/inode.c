@@ -125,6 +125,10 @@ i32 inode_from(struct mount *m, const struct filesystem_attributes *a,
 {
 	struct inode *i = find_hold(m, a->inode);
 
+	if (i && ((i->mode ^ a->mode) & MODE_KIND)) {
+		inode_drop(i);
+		return -EIO; /* what it is never changes */
+	}
 	if (i) {
 		if (a->flags & INODE_ASK)
 			inode_take(i, a);
@@ -144,11 +148,15 @@ i32 inode_from(struct mount *m, const struct filesystem_attributes *a,
 i32 inode_get(struct mount *m, u32 number, struct inode **out)
 {
 	struct filesystem_attributes a;
-	i32 error;
+	i32 error = 0;
 
 	*out = find_hold(m, number);
+	if (*out && (*out)->flags & INODE_ASK)
+		error = inode_refresh(*out);
+	if (*out && error < 0)
+		inode_drop(*out);
 	if (*out)
-		return (*out)->flags & INODE_ASK ? inode_refresh(*out) : 0;
+		return error;
 	error = store_attributes(m, number, &a);
 	return error < 0 ? error : inode_from(m, &a, out);
 }

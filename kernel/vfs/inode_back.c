@@ -62,6 +62,8 @@ i32 inode_refresh(struct inode *i)
 
 	if (error < 0)
 		return error;
+	if ((i->mode ^ a.mode) & MODE_KIND)
+		return -EIO; /* what it is never changes */
 	inode_take(i, &a);
 	return 0;
 }

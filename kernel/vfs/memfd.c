@@ -29,5 +29,6 @@ i32 call_memfd_create(u32 name, u32 flags)
 		inode_drop(inode);
 		return -ENOMEM;
 	}
-	return files_install(f, flags & MFD_CLOEXEC ? FILE_CLOSE_ON_EXEC : 0);
+	inode->writers = 1;
+	return files_install(f, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }

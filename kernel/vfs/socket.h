@@ -51,6 +51,17 @@ extern const struct file_kind socket_kind;
 		socket_answer; \
 	})
 
+/* But a new socket may be made again: the first died with its domain. */
+#define SOCKET_MAKE(call) \
+	({ \
+		i32 socket_made; \
+		do \
+			socket_made = (call); \
+		while (socket_made == -E_GONE && \
+		       import_revive(&sockets) == 0); \
+		socket_made; \
+	})
+
 /* The gate's answers as sockets' errno. */
 i32 socket_errno(i32 answer);
 

@@ -1,7 +1,8 @@
 -- sqlite: a database in a file, transactions, a write-ahead log.
 PRAGMA journal_mode=delete;
 CREATE TABLE town(id INTEGER PRIMARY KEY, name TEXT NOT NULL, people INT);
-INSERT INTO town(name, people) VALUES('Ulm', 126), ('Bonn', 330), ('Trier', 111);
+INSERT INTO town(name, people)
+VALUES('Ulm', 126), ('Bonn', 330), ('Trier', 111);
 SELECT * FROM town ORDER BY name;
 BEGIN;
 UPDATE town SET people = people + 1;
@@ -22,7 +23,8 @@ CREATE INDEX by_square ON number(square);
 SELECT count(*), sum(n), max(square) FROM number;
 SELECT text FROM number WHERE square BETWEEN 10000 AND 10500;
 EXPLAIN QUERY PLAN SELECT * FROM number WHERE square = 49;
-SELECT n % 3 AS rest, count(*), min(text) FROM number GROUP BY rest HAVING rest > 0;
+SELECT n % 3 AS rest, count(*), min(text)
+FROM number GROUP BY rest HAVING rest > 0;
 PRAGMA integrity_check;
 PRAGMA journal_mode=wal;
 BEGIN; UPDATE number SET n = -n; COMMIT;
@@ -31,12 +33,15 @@ PRAGMA wal_checkpoint(truncate);
 PRAGMA journal_mode;
 CREATE VIEW large AS SELECT * FROM number WHERE square > 24000000;
 SELECT count(*) FROM large;
-CREATE TRIGGER told AFTER DELETE ON town BEGIN INSERT INTO number VALUES(0, 0, OLD.name); END;
+CREATE TRIGGER told AFTER DELETE ON town
+BEGIN INSERT INTO number VALUES(0, 0, OLD.name); END;
 DELETE FROM town WHERE name = 'Bonn';
 SELECT text FROM number WHERE n = 0;
-SELECT upper(hex(randomblob(4))) GLOB '????????', length(zeroblob(10)), typeof(1.5);
-SELECT date('2024-02-29', '+1 year'), strftime('%j', '2024-12-31'), julianday('2000-01-01');
-SELECT json_extract('{"a":[1,2,{"b":3}]}', '$.a[2].b'), json_group_array(name) FROM town;
+SELECT hex(randomblob(4)) GLOB '????????', length(zeroblob(10)), typeof(1.5);
+SELECT date('2024-02-29', '+1 year'), strftime('%j', '2024-12-31');
+SELECT julianday('2000-01-01');
+SELECT json_extract('{"a":[1,2,{"b":3}]}', '$.a[2].b');
+SELECT json_group_array(name) FROM town;
 SELECT row_number() OVER (ORDER BY n), n FROM number ORDER BY n LIMIT 3;
 CREATE VIRTUAL TABLE doc USING fts5(body);
 INSERT INTO doc VALUES('the quick brown fox'), ('lazy dogs sleep');

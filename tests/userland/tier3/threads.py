@@ -155,7 +155,8 @@ async def main():
         await asyncio.wait_for(asyncio.sleep(20), 0.05)
     except asyncio.TimeoutError:
         print("too slow")
-    print(await asyncio.get_running_loop().run_in_executor(None, sum, range(10)))
+    loop = asyncio.get_running_loop()
+    print(await loop.run_in_executor(None, sum, range(10)))
 
 
 asyncio.run(main())
