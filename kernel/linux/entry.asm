@@ -29,12 +29,21 @@ section .text
 	mov	gs, edi
 %endmacro
 
+; USER_ONLY: a program's frame lies at the top of the stack. One of ring 1, or
+; of a domain that left its ring with a program's selectors, goes another way.
+%macro USER_ONLY 0
+	cmp	word [esp+FRAME_CS], SEL_USER_CODE
+	jne	wrong_ring
+	lea	eax, [esp+FRAME_SIZE]
+	test	eax, ~STACK_MASK
+	jnz	wrong_ring
+%endmacro
+
 ; int 0x80. [EIP][CS][EFLAGS][ESP][SS] are there; interrupts are off.
 global call_int80
 call_int80:
 	SAVE
-	cmp	word [esp+FRAME_CS], SEL_USER_CODE
-	jne	wrong_ring
+	USER_ONLY
 	sti
 	mov	eax, esp
 	call	call_enter
@@ -121,8 +130,7 @@ call_gate:
 	mov	dword [ss:esp+4], VDSO_LANDING
 	add	esp, 4			; [EIP][CS][EFLAGS][ESP][SS]
 	SAVE
-	cmp	word [esp+FRAME_CS], SEL_USER_CODE
-	jne	wrong_ring
+	USER_ONLY
 	or	dword [esp+FRAME_EFLAGS], 0x200
 	sti
 	mov	eax, esp

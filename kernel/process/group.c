@@ -260,6 +260,11 @@ static i32 number_of(u32 pid, int of_session)
 	return r;
 }
 
+u32 group_current(void)
+{
+	return (u32)number_of(0, 0);
+}
+
 i32 call_getpgid(u32 pid);
 i32 call_getpgid(u32 pid)
 {
@@ -269,7 +274,7 @@ i32 call_getpgid(u32 pid)
 i32 call_getpgrp(void);
 i32 call_getpgrp(void)
 {
-	return (i32)process_current()->group->number;
+	return (i32)group_current();
 }
 
 i32 call_getsid(u32 pid);

@@ -8,6 +8,10 @@
 
 #include "kernel/process/process.h"
 
+/* The number of the current process's group. Takes process_lock: another task,
+ * or the parent, may change the group at any time. */
+u32 group_current(void);
+
 /* By number; not counted. process_lock held. */
 struct session *session_find(u32 number);
 struct session *session_with_terminal(u32 terminal);

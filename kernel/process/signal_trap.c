@@ -4,16 +4,11 @@
  */
 #include "kernel/process/fpu.h"
 #include "kernel/process/process.h"
-#include "kernel/space/user.h"
 
-#define VECTOR_DIVIDE	  0u
-#define VECTOR_BREAKPOINT 3u
-#define VECTOR_OVERFLOW	  4u
-#define VECTOR_BOUND	  5u
-#define VECTOR_INVALID	  6u
-#define VECTOR_X87	  16u
-#define VECTOR_CHECK	  17u
-#define VECTOR_SSE	  19u
+#define VECTOR_DIVIDE 0u
+#define VECTOR_X87    16u
+#define VECTOR_CHECK  17u
+#define VECTOR_SSE    19u
 
 #define STATUS_INVALID	  0x01u
 #define STATUS_DENORMAL	  0x02u

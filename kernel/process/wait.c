@@ -170,8 +170,7 @@ i32 call_wait4(u32 pid, u32 status, u32 options, u32 usage)
 		w.number = pid;
 	} else if (number != -1) {
 		w.whom = WHOM_GROUP;
-		w.number = number ? (u32)-number :
-				    process_current()->group->number;
+		w.number = number ? (u32)-number : group_current();
 	}
 	i32 r = children_wait(&w, &f);
 
@@ -218,7 +217,7 @@ static i32 wanted_by(u32 whom, u32 number, struct wanted *w)
 	if (whom == WHOM_GROUP && (i32)number < 0)
 		return -EINVAL;
 	if (whom == WHOM_GROUP && !number)
-		number = process_current()->group->number;
+		number = group_current();
 	w->whom = whom;
 	w->number = number;
 	return 0;

@@ -19,6 +19,7 @@ enum frame_kind { FRAME_IN = 0, FRAME_GRANT = 3 };
 
 static struct import serial;
 static struct mutex sending = MUTEX(sending, "channel");
+static struct mutex taking = MUTEX(taking, "channel input");
 static u8 out[3 + PIECE];
 
 /* Input: a ring; scheduler's lock. */
@@ -100,7 +101,6 @@ static i32 in_wait(u32 nonblocking)
 /* What is there, in one run: bytes, 0 if another reader was faster. */
 static i32 in_take(struct transfer *t)
 {
-	static struct mutex taking = MUTEX(taking, "channel input");
 	u32 n, first;
 	i32 r = 0;
 

@@ -87,8 +87,7 @@ static i32 write_access(u32 number)
 	struct terminal_settings now;
 
 	if (session_terminal() != (i32)number ||
-	    terminal_foreground(number) ==
-		    (i32)process_current()->group->number)
+	    terminal_foreground(number) == (i32)group_current())
 		return 0;
 	if (LINE_ASK(down_terminal_get(&terminals, number, &now)) < 0 ||
 	    !(now.local & LOCAL_STOP))
