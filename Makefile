@@ -341,13 +341,15 @@ build/userland/measure: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/linux/*.c))
 build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
-build/userland/measure build/userland/fuzz:
+build/userland/oom: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard tests/userland/oom/*.c))
+build/userland/measure build/userland/fuzz build/userland/oom:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
-	$(roots)
+	build/userland/oom $(roots)
 
 # ---- host tests -------------------------------------------------------------
 

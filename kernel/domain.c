@@ -193,25 +193,6 @@ static void detach(struct domain *d)
 	undertaker_wake();
 }
 
-#define MAKE_TRIES 200u
-#define MAKE_PAUSE 2000000ull /* ns */
-
-/*
- * A new generation. Room that older ones still take, because threads have not
- * left them, comes back soon.
- */
-static i32 generation_try(struct domain *d, struct generation **out)
-{
-	i32 error = generation_make(d, out);
-
-	for (u32 i = 0; error == -E_MEMORY && i < MAKE_TRIES; i++) {
-		undertaker_wake();
-		thread_sleep(tsc_now() + MAKE_PAUSE);
-		error = generation_make(d, out);
-	}
-	return error;
-}
-
 static i32 start_locked(struct domain *d)
 {
 	struct generation *g;
@@ -219,7 +200,7 @@ static i32 start_locked(struct domain *d)
 
 	detach(d);
 	state_set(d, DOMAIN_STARTING);
-	error = generation_try(d, &g);
+	error = generation_make(d, &g);
 	if (error < 0) {
 		irq_detach(d); /* off: its lines are the other sharers' */
 		state_set(d, DOMAIN_OFF);

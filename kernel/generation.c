@@ -5,11 +5,13 @@
 #include "gates/unwind.h"
 #include "kernel/cpu.h"
 #include "kernel/domain.h"
+#include "kernel/fault.h"
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/generation.h"
+#include "kernel/tsc.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
 
@@ -143,7 +145,7 @@ static void door_fill(struct generation *g)
 		g->door->flags = DOOR_CONCURRENT;
 }
 
-i32 generation_make(struct domain *d, struct generation **out)
+static i32 generation_try(struct domain *d, struct generation **out)
 {
 	struct generation *g = heap_take_now(sizeof(*g));
 	i32 error;
@@ -151,7 +153,7 @@ i32 generation_make(struct domain *d, struct generation **out)
 	if (!g)
 		return -E_MEMORY;
 	g->domain = d;
-	g->number = ++d->generations;
+	g->number = d->generations + 1;
 	error = pair_take(g);
 	if (error) {
 		heap_give(g);
@@ -169,8 +171,36 @@ i32 generation_make(struct domain *d, struct generation **out)
 		return error;
 	}
 	g->door->free[0] = 1;
+	d->generations++;
 	*out = g;
 	return 0;
+}
+
+#define MAKE_MOST  20000000000ull /* ns */
+#define MAKE_PAUSE 2000000ull
+
+static void dead_count(struct generation *g, void *count)
+{
+	*(u32 *)count += g->dead;
+}
+
+/* Room that dead ones still take, because threads have not left them yet, is
+ * waited for: want of it is no reason to stay down. */
+i32 generation_make(struct domain *d, struct generation **out)
+{
+	u64 end = tsc_now() + MAKE_MOST;
+
+	for (;;) {
+		u32 dead = 0;
+		i32 error;
+
+		generation_each(dead_count, &dead);
+		error = generation_try(d, out);
+		if (error != -E_MEMORY || !dead || tsc_now() > end)
+			return error;
+		undertaker_wake();
+		thread_sleep(tsc_now() + MAKE_PAUSE);
+	}
 }
 
 void generation_release(struct generation *g)

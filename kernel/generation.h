@@ -4,7 +4,7 @@
 
 #include "kernel/domain.h"
 
-/* A new generation of d, not yet reachable by anyone. */
+/* A new generation of d, not yet reachable by anyone. May sleep. */
 i32 generation_make(struct domain *d, struct generation **out);
 
 /* Free all that g has. Nothing may be inside it. */

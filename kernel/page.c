@@ -11,6 +11,7 @@
 
 #define WINDOW_UNIT 0x10000u
 #define STACK_UNIT  (2 * THREAD_STACK) /* the stack and as much guard */
+#define LARGE	    64u /* a run is large that is more than one part in so many */
 
 extern u32 boot_directory[1024];
 extern u8 core_start[], text_start[], text_end[], rodata_end[], core_end[];
@@ -155,22 +156,49 @@ static void run_mark(struct range *r, u32 first, u32 units, u32 used)
 			r->used[i / 32] &= ~(1u << i % 32);
 }
 
+/* The first free run that begins in [first, end); `end` if none does. */
+static u32 run_find(const struct range *r, u32 first, u32 end, u32 units)
+{
+	while (first < end &&
+	       (first + units > r->count || !run_free(r, first, units)))
+		first++;
+	return first;
+}
+
+/*
+ * Small runs come round and round in the lower half: what was given back is
+ * not used again at once. Large ones are taken from the top down: small ones
+ * that stay do not break up their room.
+ */
+static u32 run_choose(struct range *r, u32 units)
+{
+	u32 half = r->count / 2, first;
+
+	if (units > r->count / LARGE) {
+		for (first = r->count - units + 1; first-- > 0;)
+			if (run_free(r, first, units))
+				return first;
+		return r->count;
+	}
+	first = run_find(r, r->next, half, units);
+	if (first == half)
+		first = run_find(r, 0, r->count, units);
+	r->next = (first + units) % half;
+	return first;
+}
+
 u32 range_take(struct range *r, u32 bytes)
 {
-	u32 units = (bytes + r->unit - 1) / r->unit, found = 0;
+	u32 units = (bytes + r->unit - 1) / r->unit, first;
 
+	if (units > r->count)
+		return 0;
 	spin_lock(&range_lock);
-	for (u32 tried = 0; tried <= r->count && !found; tried++) {
-		u32 first = (r->next + tried) % r->count;
-
-		if (first + units > r->count || !run_free(r, first, units))
-			continue;
+	first = run_choose(r, units);
+	if (first < r->count)
 		run_mark(r, first, units, 1);
-		r->next = (first + units) % r->count;
-		found = r->base + first * r->unit;
-	}
 	spin_unlock(&range_lock);
-	return found;
+	return first < r->count ? r->base + first * r->unit : 0;
 }
 
 void range_give(struct range *r, u32 linear, u32 bytes)

@@ -16,7 +16,7 @@ i32 prompt_line(char *line);
 /* A command's own output. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#define PROMPT_WORDS 8
+#define PROMPT_WORDS 12
 
 struct words {
 	u32 count;

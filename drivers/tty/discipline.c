@@ -193,6 +193,8 @@ static bool control_flow(struct terminal *t, char c)
 
 static void type_plain(struct terminal *t, char c)
 {
+	if (t->input.in == t->line)
+		t->start = t->column;
 	if (t->settings.local & ECHO)
 		output_echo(t, c);
 	append(t, c, false, false);

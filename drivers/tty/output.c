@@ -12,7 +12,7 @@ static void put(struct terminal *t, char c)
 {
 	t->output_bytes[t->output.in++ % RING] = c;
 	if (c == '\r')
-		t->column = 0;
+		t->column = t->start = 0;
 	else if (c == '\b')
 		t->column -= t->column > 0;
 	else if ((u8)c >= ' ' && ((u8)c & 0xC0) != 0x80)
@@ -24,7 +24,7 @@ static void put_newline(struct terminal *t, u32 modes)
 	if (modes & ONLCR)
 		put(t, '\r');
 	else if (modes & ONLRET)
-		t->column = 0;
+		t->column = t->start = 0;
 	put(t, '\n');
 }
 
@@ -84,12 +84,32 @@ void output_text(struct terminal *t, const char *text)
 		output_put(t, *text++);
 }
 
+static u32 columns_of(const struct terminal *t, char c)
+{
+	if (shown_as_control(t, c))
+		return 2;
+	if (t->settings.input & IUTF8 && ((u8)c & 0xC0) == 0x80)
+		return 0;
+	return (u8)c >= ' ' && c != 127;
+}
+
+/* How wide a tab behind the line being typed is. */
+static u32 tab_columns(const struct terminal *t)
+{
+	u32 column = t->start;
+
+	for (u32 at = t->line; at != t->input.in; at++) {
+		char c = t->input_bytes[at % RING];
+
+		column = c == '\t' ? 0 : column + columns_of(t, c);
+	}
+	return TAB - column % TAB;
+}
+
 void output_erase(struct terminal *t, char c)
 {
-	u32 columns = shown_as_control(t, c) ? 2 : 1;
+	u32 columns = c == '\t' ? tab_columns(t) : columns_of(t, c);
 
-	if ((u8)c < ' ' && columns == 1)
-		return; /* a tab's width is not known any more */
 	while (columns--)
-		output_text(t, "\b \b");
+		output_text(t, c == '\t' ? "\b" : "\b \b");
 }

@@ -58,6 +58,7 @@ struct terminal {
 	u32 stopped; /* output, by STOP */
 	u32 literal; /* the next character is taken as it is */
 	u32 column;
+	u32 start; /* the column in which the line being typed began */
 	u32 line; /* input from here on is not a whole line yet */
 	u32 signals; /* bits: that the last typing raised */
 	struct operation last[2]; /* slave's, master's */
@@ -105,7 +106,7 @@ bool output_put(struct terminal *t, char c);
 void output_echo(struct terminal *t, char c);
 void output_text(struct terminal *t, const char *text);
 
-/* Lines and columns that echoing c takes back on erasing. */
+/* Take back what echoing c, just erased from the input's end, has shown. */
 void output_erase(struct terminal *t, char c);
 
 #endif

@@ -246,3 +246,24 @@ i32 filesystem_space(into struct filesystem_space *found)
 	give(found, &space, sizeof space);
 	return 0;
 }
+
+/* Contents are the devices'. */
+i32 filesystem_map(u32 inode, u32 at, u32 count, into u8 *runs, u32 room)
+{
+	(void)inode, (void)at, (void)count, (void)runs, (void)room;
+	return -E_KIND;
+}
+
+i32 filesystem_allocate(u32 inode, u32 at, u32 count, u32 size, u32 size_high,
+			into u8 *runs, u32 room)
+{
+	(void)inode, (void)at, (void)count, (void)size, (void)size_high;
+	(void)runs, (void)room;
+	return -E_KIND;
+}
+
+i32 filesystem_writing(u32 on)
+{
+	(void)on;
+	return 0;
+}

@@ -4,6 +4,7 @@
  */
 #include "kernel/cpu.h"
 #include "kernel/decode.h"
+#include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/prompt.h"
 #include "kernel/symbol.h"
@@ -12,13 +13,19 @@
 #include "tests/core/breaking.h"
 
 #define VICTIMS	 (PROMPT_WORDS - 3)
-#define TRIES	 256u /* draws of a place before a function's beginning */
 #define PATIENCE 60u /* ms; a bug more each, until one of them is met */
 #define REVIVAL	 5000000000ull /* ns until a domain must run again */
 #define PAUSE	 16u /* ms between faults, at most */
 
+struct place {
+	u32 offset : 28, length : 4;
+};
+
 struct victim {
 	struct domain *domain;
+	struct place *places; /* its instructions */
+	u32 place_count;
+	u32 restarts; /* until we began */
 	u8 order[BUGS]; /* kinds, shuffled anew each time round */
 	u32 next, faults, met_directly;
 };
@@ -33,9 +40,9 @@ static u32 draw(u32 below)
 	return state % below;
 }
 
-/* The instruction at or around a text offset: its beginning and its length.
- * 0 if it is not one of a C function's or a stub's. */
-static u32 instruction_at(const struct domain *d, u32 offset, u32 *length)
+/* Where an instruction of a C function or a stub begins, 0 elsewhere; its
+ * length. */
+static u32 instruction_at(const struct domain *d, u32 at, u32 *length)
 {
 	const struct image *image = &d->image;
 	const u8 *text = d->file + image->segments->file_offset -
@@ -43,38 +50,51 @@ static u32 instruction_at(const struct domain *d, u32 offset, u32 *length)
 	static const struct decode_registers none;
 	struct decoded code;
 	const char *name;
-	u32 distance, at;
+	u32 distance;
 
-	if (symbol_find(d->file, d->file_size, offset, &name, &distance) < 0 ||
+	*length = 1;
+	if (!instruction_decode(text + at, image->text_end - at, &none, &code))
+		return 0;
+	*length = code.length;
+	if (symbol_find(d->file, d->file_size, at, &name, &distance) < 0 ||
 	    memcmp(name, "thunk_", 6) == 0)
 		return 0;
-	for (at = offset - distance; at <= offset; at += code.length) {
-		if (!instruction_decode(text + at, image->text_end - at, &none,
-					&code))
-			return 0;
-		if (at + code.length > offset)
-			break;
-	}
-	*length = code.length;
 	return at;
+}
+
+static i32 places_find(struct victim *v)
+{
+	const struct image *image = &v->domain->image;
+	u32 first = image->segments->offset, end = image->text_end;
+	u32 room = (end - first) / 2, length;
+
+	v->places = heap_take_now(room * sizeof(*v->places));
+	if (!v->places)
+		return -E_MEMORY;
+	for (u32 at = first; at < end && v->place_count < room; at += length)
+		if (instruction_at(v->domain, at, &length))
+			v->places[v->place_count++] = (struct place){
+				at & 0xFFFFFFF, length & 15
+			};
+	return v->place_count ? 0 : -E_NAME;
 }
 
 /*
  * A bug takes the place of one instruction that is as long or longer, so that
- * no jump leads into its middle; if none is found, of a function's beginning.
+ * no jump leads into its middle; if there is none, of a function's beginning.
  */
-static u32 place_draw(const struct domain *d, const struct bug *bug)
+static u32 place_draw(const struct victim *v, const struct bug *bug)
 {
-	u32 first = d->image.segments->offset;
+	u32 first = draw(v->place_count);
 
-	for (u32 i = 0; i < TRIES; i++) {
-		u32 offset = first + draw(d->image.text_end - first);
-		u32 length, at = instruction_at(d, offset, &length);
+	for (u32 i = 0; i < v->place_count; i++) {
+		const struct place *p =
+			&v->places[(first + i) % v->place_count];
 
-		if (at && length >= bug->size)
-			return at;
+		if (p->length >= bug->size)
+			return p->offset;
 	}
-	return bug_place(d);
+	return bug_place(v->domain);
 }
 
 static int running(struct domain *d)
@@ -121,7 +141,7 @@ static i32 strike(struct victim *v)
 		return -E_GONE;
 	}
 	for (u32 i = 0; i < PATIENCE && d->faults == before; i++) {
-		bug_plant(d, bug, place_draw(d, bug));
+		bug_plant(d, bug, place_draw(v, bug));
 		pause(1);
 	}
 	for (u32 i = 0; i < 3 && d->faults == before; i++) {
@@ -133,35 +153,59 @@ static i32 strike(struct victim *v)
 	return d->faults == before ? -E_TIME : 0;
 }
 
+static void victims_drop(struct victim *victims, i32 count)
+{
+	for (i32 i = 0; i < count; i++)
+		heap_give(victims[i].places);
+}
+
 static i32 victims_find(const struct words *w, struct victim *victims)
 {
 	for (u32 i = 3; i < w->count; i++) {
 		struct victim *v = &victims[i - 3];
+		i32 error;
 
 		*v = (struct victim){ .domain = domain_find(w->word[i]) };
-		if (!v->domain)
-			return -E_NAME;
+		error = v->domain ? places_find(v) : -E_NAME;
+		if (error == 0)
+			v->restarts = v->domain->restarts;
+		if (error < 0) {
+			victims_drop(victims, (i32)i - 2);
+			return error;
+		}
 	}
 	return (i32)w->count - 3;
+}
+
+static i32 strike_all(struct victim *victims, u32 many, i32 count)
+{
+	i32 r = 0;
+
+	for (i32 i = 0; i < count && r == 0; i++) {
+		r = strike(&victims[draw(many)]);
+		pause(draw(PAUSE));
+	}
+	return r;
 }
 
 static i32 run_faults(const struct words *w)
 {
 	struct victim victims[VICTIMS];
 	i32 count = word_number(w->word[1]), seed = word_number(w->word[2]);
-	i32 many = victims_find(w, victims), r = 0;
+	i32 many = victims_find(w, victims), r;
 
 	if (count < 0 || many <= 0)
 		return many < 0 ? many : -E_RANGE;
 	state = seed > 0 ? (u32)seed : 1;
-	for (i32 i = 0; i < count && r == 0; i++) {
-		r = strike(&victims[draw((u32)many)]);
-		pause(draw(PAUSE));
-	}
+	r = strike_all(victims, (u32)many, count);
 	for (i32 i = 0; i < many; i++)
-		say("faults: %s died %u times, %u of them idle\n",
+		say("faults: %s died %u times, %u of them idle; %s, "
+		    "restarted %u times\n",
 		    victims[i].domain->name, victims[i].faults,
-		    victims[i].met_directly);
+		    victims[i].met_directly,
+		    running(victims[i].domain) ? "it runs" : "it is down",
+		    victims[i].domain->restarts - victims[i].restarts);
+	victims_drop(victims, many);
 	return r;
 }
 

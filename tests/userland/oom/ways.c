@@ -90,13 +90,14 @@ static void heap_by_brk(void)
 		memset(p, 'x', MIB);
 }
 
-static void stack(void)
+/* Deeper and deeper; what it returns only keeps the frames apart. */
+static unsigned stack(unsigned depth)
 {
 	char page[60000];
 
 	memset(page, 'x', sizeof(page));
-	stack();
 	__asm__ volatile("" : : "r"(page) : "memory");
+	return depth ? stack(depth - 1) + (unsigned)page[depth & 1] : 0;
 }
 
 static void deep_stack(void)
@@ -104,7 +105,7 @@ static void deep_stack(void)
 	struct rlimit most = { RLIM_INFINITY, RLIM_INFINITY };
 
 	setrlimit(RLIMIT_STACK, &most);
-	stack();
+	stack(0x7FFFFFFF);
 }
 
 /* One page in each page table. */
@@ -157,7 +158,6 @@ static void bomb(void)
 {
 	for (int i = 0; i < 11; i++)
 		fork();
-	malloc(MIB);
 	sleep(1);
 }
 
