@@ -347,9 +347,15 @@ build/userland/measure build/userland/fuzz build/userland/oom:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
+# A root of bash and coreutils alone, for Bochs.
+build/userland/bash.cpio: tests/userland/bash.txt $(root_files) tools/root \
+		tools/machine/archive.py tools/machine/tree.py \
+		build/userland/init $(userland_tools)
+	$Qtools/root $< $@
+
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
-	build/userland/oom $(roots)
+	build/userland/oom build/userland/bash.cpio $(roots)
 
 # ---- host tests -------------------------------------------------------------
 

@@ -54,7 +54,7 @@ static i32 run_read(const struct words *w)
 		return n;
 	n = down_text_read(&text, 0, line, sizeof(line) - 1);
 	if (n >= 0) {
-		line[n] = 0;
+		line[answer_count(n, sizeof(line) - 1)] = 0;
 		say("%s\n", line);
 	}
 	import_unbind(&text);
@@ -85,6 +85,7 @@ static i32 run_log(const struct words *w)
 	at = down_log_first(&log);
 	while (at >= 0 &&
 	       (n = down_log_read(&log, (u32)at, text, sizeof(text))) > 0) {
+		n = answer_count(n, sizeof(text));
 		console_write(text, (u32)n);
 		at += n;
 	}

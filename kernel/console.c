@@ -6,6 +6,7 @@
 #include "kernel/console.h"
 
 #include "core.h"
+#include "kernel/answer.h"
 #include "kernel/domain.h"
 #include "kernel/memory.h"
 #include "kernel/options.h"
@@ -39,7 +40,9 @@ static i32 serial_out(const char *text, u32 size)
 	u32 done = 0;
 
 	while (done < size) {
-		i32 n = down_serial_write(&serial, text + done, size - done);
+		i32 n = answer_count(down_serial_write(&serial, text + done,
+						       size - done),
+				     size - done);
 
 		if (n > 0)
 			done += (u32)n;
@@ -175,7 +178,9 @@ static void serial_input(void *argument)
 
 	(void)argument;
 	for (;;) {
-		i32 n = down_serial_read(&serial, 0, text, sizeof(text));
+		i32 n = answer_count(down_serial_read(&serial, 0, text,
+						      sizeof(text)),
+				     sizeof(text));
 
 		if (n > 0)
 			keys_add(text, (u32)n);
@@ -189,7 +194,9 @@ static void keyboard_input(void *argument)
 
 	(void)argument;
 	for (;;) {
-		i32 n = down_keyboard_read(&keyboard, 0, text, sizeof(text));
+		i32 n = answer_count(down_keyboard_read(&keyboard, 0, text,
+							sizeof(text)),
+				     sizeof(text));
 
 		if (n > 0)
 			keys_add(text, (u32)n);

@@ -84,14 +84,27 @@ static i32 memory_make(struct domain *d)
 	return 0;
 }
 
-static int ports_overlap(const struct image *a, const struct image *b)
+static int overlap(const struct manifest_port *a, u32 a_count,
+		   const struct manifest_port *b, u32 b_count)
 {
-	for (u32 i = 0; i < a->manifest->port_count; i++)
-		for (u32 j = 0; j < b->manifest->port_count; j++)
-			if (a->ports[i].first <= b->ports[j].last &&
-			    b->ports[j].first <= a->ports[i].last)
+	for (u32 i = 0; i < a_count; i++)
+		for (u32 j = 0; j < b_count; j++)
+			if (a[i].first <= b[j].last && b[j].first <= a[i].last)
 				return 1;
 	return 0;
+}
+
+/* Two may name one device, whose ports they share then; but no device's ports
+ * are those that another domain states. */
+static int ports_overlap(const struct domain *a, const struct domain *b)
+{
+	const struct busmasters *at = &a->busmasters, *bt = &b->busmasters;
+	u32 a_count = a->image.manifest->port_count;
+	u32 b_count = b->image.manifest->port_count;
+
+	return overlap(a->image.ports, a_count, b->image.ports, b_count) ||
+	       overlap(a->image.ports, a_count, bt->ports, bt->port_count) ||
+	       overlap(at->ports, at->port_count, b->image.ports, b_count);
 }
 
 static i32 admit(const struct domain *d, const char **why)
@@ -109,7 +122,7 @@ static i32 admit(const struct domain *d, const char **why)
 			       "first";
 			return -E_NAME;
 		}
-		if (ports_overlap(&d->image, &other->image)) {
+		if (ports_overlap(d, other)) {
 			*why = "its ports overlap those of another domain";
 			return -E_BUSY;
 		}
@@ -126,7 +139,8 @@ static void entries_fill(struct domain *d)
 	}
 }
 
-i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
+i32 domain_load(const u8 *file, u32 size, const char *name,
+		struct domain **out, const char **why)
 {
 	struct domain *d = heap_take_now(sizeof(*d));
 	i32 error;
@@ -148,7 +162,8 @@ i32 domain_load(const u8 *file, u32 size, struct domain **out, const char **why)
 	wait_queue_init(&d->restart);
 	static struct lock_class lifecycle = { .name = "lifecycle" };
 	mutex_init(&d->lifecycle, &lifecycle);
-	text_copy(d->name, sizeof(d->name), d->image.manifest->name);
+	text_copy(d->name, sizeof(d->name),
+		  name ? name : d->image.manifest->name);
 	entries_fill(d);
 	busmaster_find(&d->image, &d->busmasters);
 	mutex_lock(&domain_mutex);

@@ -12,6 +12,8 @@
 #include "kernel/image.h"
 #include "kernel/mutex.h"
 
+struct volume; /* kernel/volume/volume.h */
+
 enum domain_state {
 	DOMAIN_LOADED, /* never started, or stopped in good order */
 	DOMAIN_STARTING, /* its start gate is running */
@@ -82,6 +84,7 @@ struct domain {
 	struct wait_queue restart; /* where it waits for one */
 	u32 unloading;
 	u32 waiters; /* threads that wait for its next generation */
+	struct volume *volume; /* that this instance serves; NULL: none */
 	u32 ports_refused; /* I/O on ports that it was not granted */
 	struct mutex lifecycle; /* one start, stop, unload at a time */
 };
@@ -92,11 +95,12 @@ extern struct mutex domain_mutex;
 void domain_init(void);
 
 /*
- * Load a checked file as a domain of that name. -E_FORM with `why` for a bad
- * file; -E_NAME if the name is taken; -E_BUSY if a grant overlaps another's.
+ * Load a file, checked here, as a domain: of that name, or (NULL) of the one
+ * that it states. -E_FORM with `why` for a bad file; -E_NAME if the name is
+ * taken; -E_BUSY if a grant overlaps another's.
  */
-i32 domain_load(const u8 *file, u32 size, struct domain **out,
-		const char **why);
+i32 domain_load(const u8 *file, u32 size, const char *name,
+		struct domain **out, const char **why);
 
 /* Begin a new generation and call its start gate. */
 i32 domain_start(struct domain *d);

@@ -23,11 +23,25 @@ i32 load_file(const char *path, const u8 **bytes, u32 *size)
 	return 0;
 }
 
-static i32 load_bytes(const char *name, const u8 *bytes, u32 size,
-		      struct domain **out)
+/* A file system of disks: every mount has one of its own. */
+static int is_for_instances(const u8 *bytes, u32 size)
+{
+	struct image image;
+	const char *why;
+
+	if (image_check(bytes, size, &image, &why) < 0)
+		return 0;
+	for (u32 n = 0; n < image.manifest->import_count; n++)
+		if (text_equal(image.imports[n].gate, "volume"))
+			return 1;
+	return 0;
+}
+
+static i32 load_bytes(const char *name, const char *as, const u8 *bytes,
+		      u32 size, struct domain **out)
 {
 	const char *why;
-	i32 error = domain_load(bytes, size, out, &why);
+	i32 error = domain_load(bytes, size, as, out, &why);
 
 	if (error < 0)
 		print("domain %s: not loaded: %s\n", name, why);
@@ -45,10 +59,37 @@ i32 load_domain(const char *name, struct domain **out)
 
 		print_to(path, sizeof(path), "%s%s", folders[i], name);
 		if (load_file(path, &bytes, &size) == 0)
-			return load_bytes(name, bytes, size, out);
+			return load_bytes(name, 0, bytes, size, out);
 	}
 	print("domain %s: not in the boot archive\n", name);
 	return -E_NAME;
+}
+
+int load_is_for_disks(const char *kind)
+{
+	const u8 *bytes;
+	char path[64];
+	u32 size;
+
+	print_to(path, sizeof(path), FOLDER "%s", kind);
+	return load_file(path, &bytes, &size) == 0 &&
+	       is_for_instances(bytes, size);
+}
+
+i32 load_instance(const char *kind, const char *name, struct domain **out)
+{
+	const u8 *bytes;
+	char path[64];
+	u32 size;
+	i32 error;
+
+	print_to(path, sizeof(path), FOLDER "%s", kind);
+	error = load_file(path, &bytes, &size);
+	if (error < 0)
+		return error;
+	if (!is_for_instances(bytes, size))
+		return -E_NAME;
+	return load_bytes(name, name, bytes, size, out);
 }
 
 /* Does a running domain, or the core, export what d imports from `other`? */
@@ -98,8 +139,10 @@ void load_boot_domains(void)
 		u32 n = sizeof(FOLDER) - 1;
 
 		if ((file.mode & 0170000) == 0100000 &&
-		    memcmp(file.name, FOLDER, n) == 0)
-			load_bytes(file.name + n, file.bytes, file.size, &d);
+		    memcmp(file.name, FOLDER, n) == 0 &&
+		    !is_for_instances(file.bytes, file.size))
+			load_bytes(file.name + n, 0, file.bytes, file.size,
+				   &d);
 	}
 	if (more < 0)
 		print("boot: the archive is malformed; the rest of it is "

@@ -13,6 +13,13 @@ void load_boot_domains(void);
  */
 i32 load_domain(const char *name, struct domain **out);
 
+/* Load one more domain from the file of `kind`, as `name`: quietly -E_NAME if
+ * there is none, or it is not one to be had several times. */
+i32 load_instance(const char *kind, const char *name, struct domain **out);
+
+/* Is `kind` such a one, of a file system that needs a disk? */
+int load_is_for_disks(const char *kind);
+
 /* A file of the boot archive. */
 i32 load_file(const char *path, const u8 **bytes, u32 *size);
 

@@ -26,7 +26,7 @@ static void first_thread(void *argument)
 {
 	(void)argument;
 	load_boot_domains();
-	if (boot.root_count && !options.com1_is_channel && !options.monitor) {
+	if ((boot.root_count || *options.root) && !options.com1_is_channel && !options.monitor) {
 		userland_start();
 		return;
 	}

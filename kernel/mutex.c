@@ -48,6 +48,16 @@ void mutex_lock(struct mutex *m)
 		wait(m, t);
 }
 
+int mutex_try(struct mutex *m)
+{
+	struct thread *t = thread_current();
+
+	if (!take(m, t))
+		return 0;
+	lock_order_take(&t->held, m->class);
+	return 1;
+}
+
 void mutex_unlock(struct mutex *m)
 {
 	struct thread *t = thread_current(), *holder;

@@ -22,6 +22,7 @@ struct mutex {
 
 void mutex_init(struct mutex *m, struct lock_class *class);
 void mutex_lock(struct mutex *m);
+int mutex_try(struct mutex *m); /* 1: taken; never waits */
 void mutex_unlock(struct mutex *m);
 
 #endif

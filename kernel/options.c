@@ -71,6 +71,10 @@ static int program_word_read(const char *word)
 		text_copy(options.init, sizeof(options.init), value);
 		return *value == '/';
 	}
+	if ((value = value_of(word, "root"))) {
+		text_copy(options.root, sizeof(options.root), value);
+		return 1;
+	}
 	if ((value = value_of(word, "rows")))
 		return set_number(&options.rows, value);
 	if ((value = value_of(word, "columns")))

@@ -9,6 +9,7 @@ struct options {
 	u32 com1_is_framed; /* channel=framed: a program's, in frames */
 	u32 way; /* syscall=int80|sysenter|gate: enum vdso_way */
 	char init[64]; /* init=PATH */
+	char root[12]; /* disk that the root is on; empty: none */
 	u32 rows, columns; /* rows=N columns=N: of the terminal behind COM1 */
 	u32 trace; /* trace=1: every process's system calls */
 	u32 monitor; /* monitor=1: the monitor's prompt, no first process */

@@ -20,7 +20,7 @@ static u32 history_count;
 static const struct command *const tables[] = {
 	commands_domains,  commands_looking, commands_measuring,
 	commands_breaking, commands_storm,   commands_faults,
-	commands_trials,   commands_power,
+	commands_stock,	   commands_trials,  commands_power,
 };
 
 void say(const char *format, ...)

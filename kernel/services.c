@@ -35,13 +35,15 @@ static int port_refused(u32 port, u32 width)
 
 static int port_granted(u32 port, u32 width)
 {
-	const struct image *image = &caller()->domain->image;
+	const struct domain *d = caller()->domain;
 
-	for (u32 i = 0; i < image->manifest->port_count; i++)
-		if (port >= image->ports[i].first &&
-		    port + width - 1 <= image->ports[i].last && port < 0x10000)
+	for (u32 i = 0; i < d->image.manifest->port_count; i++)
+		if (port >= d->image.ports[i].first &&
+		    port + width - 1 <= d->image.ports[i].last &&
+		    port < 0x10000)
 			return 1;
-	return port_refused(port, width);
+	return busmaster_has_ports(&d->busmasters, port, width) ||
+	       port_refused(port, width);
 }
 
 i32 up_port_read8(u32 port)

@@ -5,6 +5,7 @@
 #include "kernel/userland.h"
 
 #include "kernel/boot.h"
+#include "kernel/disk/disk.h"
 #include "kernel/linux/vdso.h"
 #include "kernel/options.h"
 #include "kernel/panic.h"
@@ -21,14 +22,31 @@ static u32 milliseconds_since(u64 then)
 	return (u32)tsc_to_us(tsc_read() - then) / 1000;
 }
 
+/* root=NAME: a disk's; else memory, for the archives alone. */
+static i32 root_mount(void)
+{
+	struct mounting how = {
+		.domain = "tmpfs", .source = "root", .options = "mode=755"
+	};
+
+	if (*options.root) {
+		how = (struct mounting){ .domain = "ext2",
+					 .source = options.root,
+					 .options = "",
+					 .disk = disk_named(options.root) };
+		if (!how.disk)
+			panic("root=%s: there is no such disk", options.root);
+	}
+	return mount_make(&how, (struct place){ 0 });
+}
+
 static void root_make(void)
 {
 	u64 begin = tsc_read();
-	i32 error = mount_make("tmpfs", "root", (struct place){ 0 }, 0,
-			       "mode=755");
+	i32 error = root_mount();
 
 	if (error < 0)
-		panic("the root cannot be made (%d)", error);
+		panic("the root cannot be mounted (%d)", error);
 	for (u32 i = 0; i < boot.root_count; i++) {
 		error = unpack_archive(boot.roots[i].bytes, boot.roots[i].size);
 		if (error < 0)

@@ -52,6 +52,14 @@ u32 discipline_readable(const struct terminal *t)
 	return t->line - t->input.out;
 }
 
+bool discipline_enough(const struct terminal *t, u32 room)
+{
+	u32 least = t->settings.local & ICANON ? 1 :
+						 t->settings.characters[MIN];
+
+	return discipline_readable(t) >= min(max(least, 1u), room);
+}
+
 void discipline_changed(struct terminal *t)
 {
 	if (t->settings.local & ICANON) {
@@ -111,8 +119,11 @@ static void erase_line(struct terminal *t)
 		output_text(t, "\n");
 }
 
-static void reprint(struct terminal *t)
+static void reprint(struct terminal *t, char key)
 {
+	if (!(t->settings.local & ECHO))
+		return;
+	output_echo(t, key);
 	output_text(t, "\n");
 	for (u32 at = t->line; at != t->input.in; at++)
 		output_echo(t, t->input_bytes[at % RING]);
@@ -131,7 +142,7 @@ static bool edit(struct terminal *t, char c)
 	} else if (t->settings.local & IEXTEN && is(t, WERASE, c)) {
 		erase_word(t);
 	} else if (t->settings.local & IEXTEN && is(t, REPRINT, c)) {
-		reprint(t);
+		reprint(t, c);
 	} else {
 		return false;
 	}
@@ -207,6 +218,9 @@ static bool translate(const struct terminal *t, char *c)
 
 	if (modes & ISTRIP)
 		*c &= 127;
+	if (modes & IUCLC && t->settings.local & IEXTEN && *c >= 'A' &&
+	    *c <= 'Z')
+		*c = (char)(*c - 'A' + 'a');
 	if (*c == '\r') {
 		if (modes & IGNCR)
 			return false;

@@ -20,7 +20,7 @@ i32 terminal_set(u32 number, u32 when, from struct terminal_settings *wanted)
 
 	if (!t)
 		return -E_NAME;
-	if (when && queue_used(&t->output) && t->open[1])
+	if (when && queue_used(&t->output) && t->open[1] && number < MACHINE)
 		return -E_AGAIN;
 	terminal_begin(t);
 	lines = t->settings.local & ICANON;
@@ -94,6 +94,6 @@ i32 terminal_flow(u32 number, u32 start)
 	t->stopped = !start;
 	terminal_commit(t);
 	if (start)
-		notice_ready(number, READY_IN);
+		notice_ready(number, READY_IN | READY_OUT);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #define QUEUE	  4096u /* bytes that may wait */
 #define RING	  (2 * QUEUE) /* bytes got last are there for a repetition */
 #define TERMINALS 64u
+#define MACHINE	  3u /* terminals before it have hardware behind them */
 
 /* Control characters, by their place in settings.characters. */
 enum character {
@@ -21,7 +22,7 @@ enum character {
 /* Modes as Linux has them on i386 (asm-generic/termbits.h). */
 enum input_mode {
 	ISTRIP = 040, INLCR = 0100, IGNCR = 0200, ICRNL = 0400,
-	IXON = 02000, IXANY = 04000, IXOFF = 010000, IMAXBEL = 020000,
+	IUCLC = 01000, IXON = 02000, IXANY = 04000, IXOFF = 010000, IMAXBEL = 020000,
 	IUTF8 = 040000,
 };
 
@@ -89,8 +90,12 @@ static inline u32 queue_used(const struct queue *q)
 /* Take one typed character. False, with nothing done, if there is no room. */
 bool discipline_type(struct terminal *t, char c);
 
-/* Bytes that a read would get at once. */
+/* Bytes that are there to be read. */
 u32 discipline_readable(const struct terminal *t);
+
+/* Whether a read of `room` bytes finds what it must: anything of a line, or
+ * as many bytes as MIN says. */
+bool discipline_enough(const struct terminal *t, u32 room);
 
 /* The modes changed between lines and characters. */
 void discipline_changed(struct terminal *t);

@@ -150,7 +150,7 @@ i32 terminal_closed(u32 number, u32 side)
 		return -E_NAME;
 	terminal_begin(t);
 	t->open[side - 1] = 0;
-	if (number >= 3 && !t->open[0] && !t->open[1])
+	if (number >= MACHINE && !t->open[0] && !t->open[1])
 		t->used = 0;
 	terminal_commit(t);
 	notice_ready(number, READY_IN | READY_OUT | READY_HANGUP);
@@ -200,13 +200,16 @@ static i32 input_give(const struct terminal *t, const struct operation *o,
 	return (i32)done;
 }
 
-static i32 nothing_to_read(const struct terminal *t)
+static i32 too_little_to_read(const struct terminal *t)
 {
 	if (hung_up(t))
 		return 0;
-	if (!(t->settings.local & ICANON) && !t->settings.characters[MIN])
-		return -E_TIME; /* the caller waits TIME, or not */
-	return -E_AGAIN;
+	if (t->settings.local & ICANON)
+		return -E_AGAIN;
+	if (t->settings.characters[MIN] &&
+	    !(t->settings.characters[TIME] && discipline_readable(t)))
+		return -E_AGAIN;
+	return -E_TIME;
 }
 
 /*
@@ -223,8 +226,8 @@ i32 terminal_read(u32 number, u32 op, into char *text, u32 room)
 		return -E_NAME;
 	last = &t->last[SLAVE - 1];
 	if (last->number != op) {
-		if (t->input.out == t->line)
-			return nothing_to_read(t);
+		if (!discipline_enough(t, room))
+			return too_little_to_read(t);
 		terminal_begin(t);
 		*last = (struct operation){ op, 0, t->input.out,
 					    read_end(t, room) };
@@ -270,7 +273,7 @@ i32 terminal_write(u32 number, u32 op, from char *text, u32 size)
 		if (hung_up(t))
 			return -E_DEVICE;
 		terminal_begin(t);
-		done = put_all(t, text, size, output_put);
+		done = t->stopped ? 0 : put_all(t, text, size, output_put);
 		if (!done)
 			return size ? -E_AGAIN : 0;
 		*last = (struct operation){ .number = op,
@@ -358,9 +361,10 @@ i32 terminal_ready(u32 number, u32 side)
 	if (!t)
 		return READY_HANGUP;
 	if (side == SLAVE) {
-		if (discipline_readable(t))
+		if (discipline_enough(t, t->settings.characters[TIME] ? 1 :
+								QUEUE))
 			bits |= READY_IN;
-		if (queue_used(&t->output) < QUEUE / 2)
+		if (queue_used(&t->output) < QUEUE / 2 && !t->stopped)
 			bits |= READY_OUT;
 		if (hung_up(t))
 			bits |= READY_HANGUP | READY_IN;

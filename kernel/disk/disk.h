@@ -57,6 +57,7 @@ struct io {
 	void (*done)(struct io *io);
 	void *context; /* the maker's */
 	i32 result; /* 0 or -errno: EIO, EROFS, ENXIO (past the end) */
+	u32 moved, alone; /* the queue's: sectors done; tried for itself */
 	struct list list; /* the queue's */
 };
 

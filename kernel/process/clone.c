@@ -249,10 +249,10 @@ static i32 task_new(struct process *p, const struct clone *c)
 		return r;
 	}
 	numbers_tell(t, c);
-	if (c->flags & CLONE_VFORK)
-		process_hold(p);
 	if (c->flags & CLONE_THREAD)
 		thread_look(p, t);
+	else if (c->flags & CLONE_VFORK)
+		process_hold(p); /* for vfork_wait */
 	thread_go(t->thread); /* from here on it may be gone */
 	return r;
 }

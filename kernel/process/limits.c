@@ -53,7 +53,7 @@ static i32 limit_change(u32 pid, u32 which, const struct limit *fresh,
 			r = limit_set(p, which, *fresh);
 		spin_unlock(&process_lock);
 	}
-	if (p && p != self)
+	if (pid && p)
 		process_drop(p);
 	return r;
 }

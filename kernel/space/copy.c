@@ -1,6 +1,7 @@
 /*
  * fork's copy of a space: all areas, and every page that is there, which both
- * then have read-only until one of them writes to it.
+ * then have read-only until one of them writes to it. What is lent to a domain
+ * stays writable: a copy that there is no memory for would be its fault.
  */
 #include "kernel/space/area.h"
 #include "kernel/space/table.h"
@@ -53,7 +54,7 @@ struct space *space_copy(struct space *s)
 
 	if (!copy)
 		return 0;
-	mutex_lock(&s->lock);
+	space_lock_unpinned(s);
 	copy_places(copy, s);
 	error = copy_areas(copy, s);
 	if (error == 0)

@@ -1,8 +1,9 @@
 /*
  * Keeping pages of a process where they are while they are lent to a domain.
- * One count for the whole space: who wants to unmap anything of it waits until
- * it is zero. A page may still become read-only for fork's sake: the lend's
- * write then faults and goes on.
+ * One count for the whole space: who wants to unmap anything of it, or to make
+ * it read-only, be it for fork's sake, waits until it is zero. So a domain that
+ * has been lent pages never meets a fault there, but for a TLB that remembers
+ * less than the tables allow.
  */
 #include "kernel/linux/errno.h"
 #include "kernel/space/table.h"

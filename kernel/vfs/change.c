@@ -146,11 +146,13 @@ static i32 ask_make(const struct making *k, struct inode *dir,
 static i32 make_inode(const struct making *k, struct inode *dir,
 		      struct inode **out)
 {
-	struct filesystem_attributes made;
+	struct filesystem_attributes made = { 0 };
 	i32 r = ask_make(k, dir, &made);
 
 	if (r < 0)
 		return r;
+	if ((made.mode ^ k->owner.mode) & MODE_KIND)
+		return -EIO;
 	r = inode_from(dir->mount, &made, out);
 	if (r < 0)
 		return r;

@@ -5,6 +5,7 @@
  * tools/run speaks the other end.
  */
 #include "core.h"
+#include "kernel/answer.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
 #include "kernel/options.h"
@@ -32,8 +33,11 @@ static void send_all(const u8 *bytes, u32 size)
 	u32 done = 0;
 
 	while (done < size) {
-		i32 n = down_serial_write(&serial, (const char *)bytes + done,
-					  size - done);
+		i32 n = answer_count(down_serial_write(&serial,
+						       (const char *)bytes +
+							       done,
+						       size - done),
+				     size - done);
 
 		if (n == 0)
 			n = down_serial_drain(&serial);
@@ -162,8 +166,10 @@ static i32 get_all(u8 *bytes, u32 size)
 	u32 done = 0;
 
 	while (done < size) {
-		i32 n = down_serial_read(&serial, 0, (char *)bytes + done,
-					 size - done);
+		i32 n = answer_count(down_serial_read(&serial, 0,
+						      (char *)bytes + done,
+						      size - done),
+				     size - done);
 
 		if (n > 0)
 			done += (u32)n;

@@ -9,9 +9,8 @@
 #include "kernel/linux/errno.h"
 #include "kernel/process/process.h"
 #include "kernel/space/space.h"
+#include "kernel/vfs/lent.h"
 #include "kernel/vfs/terminal.h"
-
-#define PIECE 0x100000u /* bytes of one lend */
 
 enum minor { MINOR_NULL = 3, MINOR_ZERO = 5, MINOR_FULL = 7 };
 
@@ -28,43 +27,46 @@ static struct mutex binding = MUTEX(binding, "device");
 		answer_; \
 	})
 
-static i32 ask_read(u32 minor, u32 address, u32 size)
+static i32 ask_read(const void *file, void *bytes, u32 size)
 {
-	return ASK(down_device_read(&null, minor, (u8 *)address, size));
+	const struct file *f = file;
+
+	return down_device_read(&null, f->number, bytes, size);
 }
 
-static i32 ask_write(u32 minor, u32 address, u32 size)
+static i32 ask_write(const void *file, void *bytes, u32 size)
 {
-	return ASK(down_device_write(&null, minor, (const u8 *)address, size));
+	const struct file *f = file;
+
+	return down_device_write(&null, f->number, bytes, size);
 }
 
 /* Piece by piece until the end, an error, or a signal between two of them. */
-static i32 move(struct file *f, struct transfer *t, u32 access,
-		i32 (*ask)(u32 minor, u32 address, u32 size))
+static i32 move(struct file *f, struct transfer *t, u32 access, lent_call *ask)
 {
+	const struct lent lent = {
+		.to = &null,
+		.error = errno_of,
+		.again = 1,
+		.call = ask,
+		.argument = f,
+	};
 	u32 before = t->done;
 	i32 r = 1;
 
 	while (t->left && r > 0) {
-		u32 address;
-		i32 lent = transfer_lend(t, PIECE, access, &address);
-
-		r = lent;
-		if (lent <= 0)
-			break;
-		r = transfer_lent(t, ask(f->number, address, (u32)lent));
-		if (r < lent || (thread_current()->attention & ATTENTION_LEAVE))
+		r = lent_ask(&lent, t, access);
+		if (r < (i32)t->lent ||
+		    (thread_current()->attention & ATTENTION_LEAVE))
 			break;
 	}
-	if (t->done > before)
-		return (i32)(t->done - before);
-	return r == -EFAULT ? r : errno_of(r);
+	return t->done > before ? (i32)(t->done - before) : r;
 }
 
 static i32 device_read(struct file *f, struct transfer *t, u64 *at)
 {
 	(void)at;
-	return move(f, t, ACCESS_WRITE, ask_read);
+	return t->left ? move(f, t, ACCESS_WRITE, ask_read) : 0;
 }
 
 /* What null and zero swallow nobody looks at, so it need not be there. */
@@ -84,14 +86,14 @@ static i32 device_write(struct file *f, struct transfer *t, u64 *at)
 		return swallow(t);
 	if (f->number == MINOR_FULL)
 		return t->left ? -ENOSPC : 0;
-	return move(f, t, ACCESS_READ, ask_write);
+	return t->left ? move(f, t, ACCESS_READ, ask_write) : 0;
 }
 
 static u32 device_ready(struct file *f)
 {
 	i32 ready = ASK(down_device_ready(&null, f->number));
 
-	return ready < 0 ? READY_ERROR : (u32)ready;
+	return ready < 0 ? READY_ERROR : (u32)ready & READY_SAID;
 }
 
 /* Seeking is allowed and means nothing, as on Linux. */

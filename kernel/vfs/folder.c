@@ -8,19 +8,13 @@
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
+#include "kernel/vfs/checked.h"
 #include "kernel/vfs/entry.h"
 #include "kernel/vfs/kinds.h"
 #include "kernel/vfs/store.h"
 
 #define BATCH 2048u /* bytes of a store's list at a time */
 #define DOTS  2u
-
-/* One entry of a store's list (gate `filesystem`). */
-struct listed {
-	u32 inode, next;
-	u8 type, length;
-	char name[];
-} __attribute__((packed));
 
 /* Both forms, for a name of up to 255 bytes. */
 struct record64 {
@@ -146,11 +140,10 @@ static i32 batch_out(struct reading *r)
 	for (u32 at = 0, end = (u32)more; more > 0 && at < end;) {
 		struct listed *l = (struct listed *)(r->batch + at);
 
-		if (end - at < sizeof(*l) ||
-		    end - at - sizeof(*l) < l->length)
-			return -EIO; /* that is no list */
-		more = entry_out(r, l, l->next + DOTS);
-		at += sizeof(*l) + l->length;
+		more = listed_check(l, end - at);
+		at += (u32)max(more, 0);
+		if (more > 0)
+			more = entry_out(r, l, l->next + DOTS);
 	}
 	return more;
 }

@@ -40,16 +40,18 @@ void path_text_give(char *text)
 	heap_give(text);
 }
 
-/* What the link says, NUL-terminated, in a buffer of PATH_TEXT bytes. */
+/* What the link says, NUL-terminated, in a buffer of PATH_TEXT bytes; -EIO if
+ * that is not as long as its domain answers. */
 static i32 target_read(struct inode *link, char *text)
 {
-	i32 r = store_readlink(link, text, PATH_MOST - 1);
+	i32 r;
 
-	if (r >= (i32)PATH_MOST)
-		return -EIO;
-	if (r >= 0)
-		text[r] = 0;
-	return r;
+	memory_fill(text, 0, PATH_MOST);
+	r = store_readlink(link, text, PATH_MOST - 1);
+	if (r < 0)
+		return r;
+	text[PATH_MOST - 1] = 0;
+	return r == (i32)text_length(text) ? r : -EIO;
 }
 
 /* Keep it with the inode, unless somebody has done so before. */

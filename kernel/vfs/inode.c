@@ -4,6 +4,7 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
+#include "kernel/vfs/checked.h"
 #include "kernel/vfs/store.h"
 
 #define UNUSED_MOST 4096u
@@ -76,6 +77,12 @@ static struct inode *inode_new(void)
 	return i;
 }
 
+int inode_is(const struct inode *i, const struct filesystem_attributes *a)
+{
+	return i->number == a->inode && !((i->mode ^ a->mode) & MODE_KIND) &&
+	       i->flags == a->flags;
+}
+
 void inode_take(struct inode *i, const struct filesystem_attributes *a)
 {
 	u32 kept = i->dirty;
@@ -123,11 +130,14 @@ static struct inode *enter(struct inode *n)
 i32 inode_from(struct mount *m, const struct filesystem_attributes *a,
 	       struct inode **out)
 {
-	struct inode *i = find_hold(m, a->inode);
+	struct inode *i;
 
-	if (i && ((i->mode ^ a->mode) & MODE_KIND)) {
+	if (attributes_check(a) < 0)
+		return -EIO;
+	i = find_hold(m, a->inode);
+	if (i && !inode_is(i, a)) {
 		inode_drop(i);
-		return -EIO; /* what it is never changes */
+		return -EIO;
 	}
 	if (i) {
 		if (a->flags & INODE_ASK)
@@ -147,7 +157,7 @@ i32 inode_from(struct mount *m, const struct filesystem_attributes *a,
 
 i32 inode_get(struct mount *m, u32 number, struct inode **out)
 {
-	struct filesystem_attributes a;
+	struct filesystem_attributes a = { 0 };
 	i32 error = 0;
 
 	*out = find_hold(m, number);
@@ -158,6 +168,8 @@ i32 inode_get(struct mount *m, u32 number, struct inode **out)
 	if (*out)
 		return error;
 	error = store_attributes(m, number, &a);
+	if (error >= 0 && a.inode != number)
+		error = -EIO;
 	return error < 0 ? error : inode_from(m, &a, out);
 }
 

@@ -8,6 +8,7 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
+#include "kernel/vfs/checked.h"
 #include "kernel/vfs/store.h"
 
 #define UNUSED_KEPT 4096u
@@ -57,13 +58,13 @@ i32 inode_sync(struct inode *i)
 
 i32 inode_refresh(struct inode *i)
 {
-	struct filesystem_attributes a;
+	struct filesystem_attributes a = { 0 };
 	i32 error = store_attributes(i->mount, i->number, &a);
 
 	if (error < 0)
 		return error;
-	if ((i->mode ^ a.mode) & MODE_KIND)
-		return -EIO; /* what it is never changes */
+	if (attributes_check(&a) < 0 || !inode_is(i, &a))
+		return -EIO;
 	inode_take(i, &a);
 	return 0;
 }
@@ -250,6 +251,21 @@ u32 inodes_in_use(const struct mount *m)
 	}
 	spin_unlock(&inode_lock);
 	return count;
+}
+
+static int is_written(const struct inode *i)
+{
+	return i->writers || i->deleted;
+}
+
+int inodes_written(const struct mount *m)
+{
+	u32 b = 0;
+	struct inode *i = next_of(m, &b, is_written);
+
+	if (i)
+		inode_drop(i);
+	return i != 0;
 }
 
 /* ---- the thread ---- */

@@ -39,6 +39,9 @@ void inode_take(struct inode *i, const struct filesystem_attributes *a);
 /* The mount is going: forget all its inodes. The number that is in use,
  * besides those that the mount itself holds. */
 u32 inodes_in_use(const struct mount *m);
+
+/* Is any of them open for writing? */
+int inodes_written(const struct mount *m);
 void inodes_forget(struct mount *m);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "kernel/memory.h"
 #include "kernel/space/user.h"
+#include "kernel/vfs/lent.h"
 #include "kernel/vfs/notice.h"
 
 struct line lines[LINES];
@@ -15,6 +16,8 @@ static void line_ready(u32 number, u32 events)
 {
 	struct line *l = &lines[number % LINES];
 
+	if (number >= LINES)
+		return;
 	scheduler_lock();
 	l->news++;
 	notifier_wake_locked(&l->sides[0], events);
@@ -28,6 +31,8 @@ static void line_signal(u32 number, u32 signal)
 	struct line *l = &lines[number % LINES];
 	u32 bit = 1u << signal % 32, told;
 
+	if (number >= LINES)
+		return;
 	scheduler_lock();
 	if (l->signals_operation != l->operation[SIDE_MASTER - 1])
 		l->signals = 0;
@@ -65,19 +70,56 @@ void lines_init(void)
 	notice_listen(&listener);
 }
 
-/* Odd numbers: never 0. */
-u32 line_begin(u32 number, u32 side)
-{
-	struct line *l = &lines[number];
+/* ---- reading and writing ---- */
 
-	mutex_lock(&l->moving[side - 1]);
-	l->operation[side - 1] = (l->operation[side - 1] + 2) | 1;
-	return l->operation[side - 1];
+struct move {
+	u32 number, side, access, operation;
+};
+
+static i32 move_ask(const void *argument, void *bytes, u32 size)
+{
+	const struct move *m = argument;
+
+	if (m->side == SIDE_SLAVE && m->access == ACCESS_WRITE)
+		return down_terminal_read(&terminals, m->number, m->operation,
+					  bytes, size);
+	if (m->side == SIDE_SLAVE)
+		return down_terminal_write(&terminals, m->number, m->operation,
+					   bytes, size);
+	if (m->access == ACCESS_WRITE)
+		return down_terminal_output(&terminals, m->number,
+					    m->operation, bytes, size);
+	return down_terminal_input(&terminals, m->number, m->operation, bytes,
+				   size);
 }
 
-void line_end(u32 number, u32 side)
+static i32 move_errno(i32 answer)
 {
-	mutex_unlock(&lines[number].moving[side - 1]);
+	return answer == -E_AGAIN ? -EAGAIN :
+	       answer == -E_TIME  ? -ETIMEDOUT :
+				    -EIO;
+}
+
+i32 line_move(u32 number, u32 side, struct transfer *t, u32 access)
+{
+	struct line *l = &lines[number];
+	struct move m = { number, side, access, 0 };
+	struct lent lent = {
+		.to = &terminals,
+		.error = move_errno,
+		.again = 1,
+		.call = move_ask,
+		.argument = &m,
+	};
+	i32 r;
+
+	mutex_lock(&l->moving[side - 1]);
+	/* odd numbers: never 0 */
+	l->operation[side - 1] = (l->operation[side - 1] + 2) | 1;
+	m.operation = l->operation[side - 1];
+	r = lent_ask(&lent, t, access);
+	mutex_unlock(&l->moving[side - 1]);
+	return r;
 }
 
 i32 line_take(void)
@@ -125,8 +167,8 @@ i32 line_opened(u32 number, u32 side)
 	scheduler_unlock();
 	if (!first)
 		return 0;
-	return errno_of(LINE_ASK(down_terminal_opened(&terminals, number,
-						      side)));
+	return errno_of(answer_status(
+		LINE_ASK(down_terminal_opened(&terminals, number, side))));
 }
 
 void line_closed(u32 number, u32 side)
@@ -148,7 +190,7 @@ void line_closed(u32 number, u32 side)
 
 static i32 settings_get(u32 number, u32 user)
 {
-	struct terminal_settings now;
+	struct terminal_settings now = { 0 };
 	i32 r = LINE_ASK(down_terminal_get(&terminals, number, &now));
 
 	return r < 0 ? -EIO : user_write(user, &now, sizeof(now));
@@ -175,9 +217,10 @@ static i32 settings_set(u32 number, u32 when, u32 user)
 	}
 }
 
+/* To a program, output has gone when it is written. */
 static i32 drain(u32 number)
 {
-	for (;;) {
+	while (number < TERMINAL_PTYS) {
 		u32 seen = lines[number].news;
 		i32 r = LINE_ASK(
 			down_terminal_queued(&terminals, number, 2));
@@ -188,11 +231,12 @@ static i32 drain(u32 number)
 		if (r < 0)
 			return r;
 	}
+	return 0;
 }
 
 static i32 window_get(u32 number, u32 user)
 {
-	struct terminal_window now;
+	struct terminal_window now = { 0 };
 	i32 r = LINE_ASK(down_terminal_window(&terminals, number, &now));
 
 	return r < 0 ? -EIO : user_write(user, &now, sizeof(now));
@@ -224,8 +268,8 @@ static i32 flush(u32 number, u32 which)
 {
 	if (which > 2)
 		return -EINVAL;
-	return errno_of(
-		LINE_ASK(down_terminal_flush(&terminals, number, which + 1)));
+	return errno_of(answer_status(
+		LINE_ASK(down_terminal_flush(&terminals, number, which + 1))));
 }
 
 static i32 flow(u32 number, u32 action)
@@ -234,8 +278,8 @@ static i32 flow(u32 number, u32 action)
 		return -EINVAL;
 	if (action > 1)
 		return 0; /* nobody to send STOP and START to */
-	return errno_of(
-		LINE_ASK(down_terminal_flow(&terminals, number, action)));
+	return errno_of(answer_status(
+		LINE_ASK(down_terminal_flow(&terminals, number, action))));
 }
 
 i32 line_control(u32 number, u32 request, u32 argument)

@@ -19,7 +19,7 @@ struct line {
 	u32 open[2]; /* open files; scheduler's lock */
 	u32 users; /* these, and who makes or closes it; the same */
 	u32 locked; /* TIOCSPTLCK */
-	struct mutex moving[2]; /* one read or write of a side at a time */
+	struct mutex moving[2]; /* one line_move of a side at a time */
 	u32 operation[2]; /* its number */
 	u32 signals, signals_operation; /* raised by that one */
 };
@@ -31,7 +31,7 @@ extern const struct file_kind terminal_kind, master_kind;
 
 /*
  * Ask the terminal domain, again and again while it is being restarted.
- * `call` is an expression; its value is errno'd.
+ * `call` is an expression; its value is the gate's answer.
  */
 #define LINE_ASK(call) \
 	({ \
@@ -43,19 +43,12 @@ extern const struct file_kind terminal_kind, master_kind;
 		line_answer; \
 	})
 
-/* The same for reading and writing, which must not be done twice. */
-#define LINE_MOVE(line, side, call, ...) \
-	({ \
-		u32 line_operation = line_begin(line, side); \
-		i32 line_moved = LINE_ASK(call( \
-			&terminals, line, line_operation, __VA_ARGS__)); \
-		line_end(line, side); \
-		line_moved; \
-	})
-
-/* Before and after an operation of a side that has a number. */
-u32 line_begin(u32 number, u32 side);
-void line_end(u32 number, u32 side);
+/*
+ * Read or write (enum access: what is done to t's memory) at one side, with a
+ * number of its own, so that it is not done twice: bytes, 0, or -errno, of
+ * which -EAGAIN and -ETIMEDOUT (the end of a VTIME) are the line's.
+ */
+i32 line_move(u32 number, u32 side, struct transfer *t, u32 access);
 
 /* A number that nobody has for a new pseudo-terminal, -1: there is none. It is
  * the caller's until line_let. */

@@ -51,7 +51,7 @@ static i32 ask(struct entry *folder, const struct name *n, struct entry *e,
 	       struct entry **out)
 {
 	struct inode *dir = folder->inode, *i = 0;
-	struct filesystem_attributes a;
+	struct filesystem_attributes a = { 0 };
 	i32 r = store_lookup(dir, n->text, n->length, &a);
 
 	if (r >= 0)
@@ -62,7 +62,8 @@ static i32 ask(struct entry *folder, const struct name *n, struct entry *e,
 		return r;
 	}
 	if (e && e->inode == i) {
-		inode_drop(i);
+		if (i)
+			inode_drop(i);
 		*out = e;
 		return 0;
 	}

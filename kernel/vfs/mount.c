@@ -6,9 +6,11 @@
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
+#include "kernel/print.h"
 #include "kernel/vfs/inode_table.h"
 #include "kernel/vfs/store.h"
 #include "kernel/vfs/walk.h"
+#include "kernel/volume/volume.h"
 
 #define MAGIC_TMPFS 0x01021994u
 #define MNT_DETACH  2u
@@ -44,7 +46,7 @@ static void mount_first(void)
 static i32 mount_open(struct mount *m, const char *options)
 {
 	static const struct name none = { .text = "" };
-	struct filesystem_space space;
+	struct filesystem_space space = { 0 };
 	i32 r = store_mount(m->store, options);
 
 	if (r < 0)
@@ -52,6 +54,10 @@ static i32 mount_open(struct mount *m, const char *options)
 	r = inode_get(m, (u32)r, &m->root);
 	if (r < 0)
 		return r;
+	if ((m->root->mode & MODE_KIND) != MODE_FOLDER) {
+		inode_drop(m->root);
+		return -EIO;
+	}
 	if (store_space(m, &space) >= 0)
 		m->magic = space.kind;
 	m->in_memory = m->magic == MAGIC_TMPFS;
@@ -74,8 +80,58 @@ static void mount_free(struct mount *m)
 	heap_give(m);
 }
 
-static i32 mount_new(const char *domain, const char *source, u32 flags,
-		     const char *options, struct mount **out)
+/* What its domain is to know at the end: of a disk, that it is to look clean;
+ * of others, that nobody has the root any more. */
+static void mount_farewell(struct mount *m, u32 root)
+{
+	struct store *s = m->store;
+
+	mutex_lock(&s->changing);
+	if (!s->volume)
+		store_forget(s, root);
+	else if (!(m->flags & MOUNT_READ_ONLY) && store_writing(s, 0) < 0)
+		print("mount: %s was not left clean\n", m->source);
+	mutex_unlock(&s->changing);
+}
+
+static void mount_close(struct mount *m)
+{
+	u32 root = m->root->number;
+
+	if (m->store->volume && volume_sync(m->store->volume) < 0)
+		print("mount: not all of %s could be written\n", m->source);
+	entry_drop(m->top);
+	inode_drop(m->root);
+	inodes_forget(m);
+	mount_farewell(m, root);
+	mount_free(m);
+}
+
+/* A disk's file system has a domain of its own; others are shared. */
+static i32 mount_store(struct mount *m, const struct mounting *how)
+{
+	i32 r = -ENODEV;
+
+	if (how->disk)
+		r = store_open_disk(how->domain, how->disk,
+				    how->flags & MOUNT_READ_ONLY, &m->store);
+	if (r == -ENODEV)
+		r = store_open(how->domain, &m->store);
+	if (r == 0 && m->store->volume &&
+	    (volume_disk(m->store->volume)->flags & DISK_READ_ONLY))
+		m->flags |= MOUNT_READ_ONLY;
+	return r;
+}
+
+/* Will it be written to? Its domain wants to know. */
+static i32 mount_writing(struct mount *m)
+{
+	if (m->flags & MOUNT_READ_ONLY)
+		return 0;
+	return store_writing(m->store, 1);
+}
+
+static i32 mount_new(const struct mounting *how, struct mount **out)
 {
 	struct mount *m = heap_take_now(sizeof(*m));
 	i32 r;
@@ -83,31 +139,22 @@ static i32 mount_new(const char *domain, const char *source, u32 flags,
 	if (!m)
 		return -ENOMEM;
 	m->number = ++numbers;
-	m->flags = flags;
-	text_copy(m->domain, sizeof(m->domain), domain);
-	text_copy(m->source, sizeof(m->source), source);
-	r = store_open(domain, &m->store);
+	m->flags = how->flags;
+	text_copy(m->domain, sizeof(m->domain), how->domain);
+	text_copy(m->source, sizeof(m->source), how->source);
+	r = mount_store(m, how);
 	if (r == 0)
-		r = mount_open(m, options);
-	if (r < 0)
-		mount_free(m);
-	else
-		*out = m;
-	return r;
-}
-
-/* The file system is told that nobody has its root any more. */
-static void mount_close(struct mount *m)
-{
-	u32 root = m->root->number;
-
-	entry_drop(m->top);
-	inode_drop(m->root);
-	inodes_forget(m);
-	mutex_lock(&m->store->changing);
-	store_forget(m->store, root);
-	mutex_unlock(&m->store->changing);
+		r = mount_open(m, how->options);
+	if (r == 0) {
+		r = mount_writing(m);
+		if (r < 0)
+			mount_close(m);
+		else
+			*out = m;
+		return r;
+	}
 	mount_free(m);
+	return r;
 }
 
 /* Hang it there; the place is counted once more. */
@@ -128,8 +175,7 @@ static i32 mount_hang(struct mount *m, struct place over)
 	return r;
 }
 
-i32 mount_make(const char *domain, const char *source, struct place over,
-	       u32 flags, const char *options)
+i32 mount_make(const struct mounting *how, struct place over)
 {
 	struct mount *m;
 	i32 r;
@@ -139,7 +185,7 @@ i32 mount_make(const char *domain, const char *source, struct place over,
 	mutex_lock(&mounts_lock);
 	if (numbers < MOUNT_FIRST)
 		mount_first();
-	r = mount_new(domain, source, flags, options, &m);
+	r = mount_new(how, &m);
 	if (r == 0 && over.entry) {
 		r = mount_hang(m, over);
 		if (r < 0)
@@ -225,4 +271,64 @@ i32 mount_end(struct mount *m, u32 how)
 	detached_close();
 	mutex_unlock(&mounts_lock);
 	return r;
+}
+
+/* ---- what changes of one that is there ---- */
+
+static i32 writing_begin(struct mount *m, struct volume *v)
+{
+	i32 r = volume_read_only(v, 0);
+
+	if (r == 0)
+		r = store_writing(m->store, 1);
+	if (r < 0)
+		volume_read_only(v, 1);
+	return r;
+}
+
+static i32 writing_end(struct mount *m, struct volume *v)
+{
+	i32 r = mount_sync(m);
+
+	if (r == 0)
+		r = store_writing(m->store, 0);
+	if (r == 0)
+		r = volume_sync(v);
+	return r < 0 ? r : volume_read_only(v, 1);
+}
+
+i32 mount_again(struct mount *m, u32 flags)
+{
+	u32 was = m->flags & MOUNT_READ_ONLY, is = flags & MOUNT_READ_ONLY;
+	struct volume *v = m->store->volume;
+	i32 r = 0;
+
+	mutex_lock(&mounts_lock);
+	if (v && is && !was && inodes_written(m))
+		r = -EBUSY;
+	else if (v && is != was) {
+		if (is)
+			m->flags = flags; /* no more changes begin */
+		r = is ? writing_end(m, v) : writing_begin(m, v);
+	}
+	m->flags = r < 0 ? (m->flags & ~(u32)MOUNT_READ_ONLY) | was : flags;
+	mutex_unlock(&mounts_lock);
+	return r;
+}
+
+i32 mount_sync(struct mount *m)
+{
+	i32 r = inodes_sync(m);
+
+	if (m->store->volume && volume_sync(m->store->volume) < 0)
+		r = -EIO;
+	return r;
+}
+
+void mounts_sync(void)
+{
+	mutex_lock(&mounts_lock);
+	for (struct list *l = mounts.next; l != &mounts; l = l->next)
+		mount_sync(LIST_OF(l, struct mount, list));
+	mutex_unlock(&mounts_lock);
 }

@@ -1,5 +1,7 @@
 /* The calls that mount, unmount and write back. */
+#include "kernel/disk/disk.h"
 #include "kernel/heap.h"
+#include "kernel/load.h"
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
@@ -18,7 +20,7 @@
 #define UMOUNT_DETACH	 2u
 #define UMOUNT_NO_FOLLOW 8u
 
-struct mounting {
+struct mount_texts {
 	char type[32], source[64], options[1024];
 };
 
@@ -32,6 +34,9 @@ static const char *domain_of(const char *type)
 		{ "sysfs", "procfs" },
 		{ "devtmpfs", "devfs" },
 		{ "ramfs", "tmpfs" },
+		{ "ext3", "ext2" },
+		{ "vfat", "fat" },
+		{ "msdos", "fat" },
 	};
 
 	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -40,7 +45,7 @@ static const char *domain_of(const char *type)
 	return type;
 }
 
-static i32 mounting_read(struct mounting *m, u32 source, u32 type, u32 options)
+static i32 texts_read(struct mount_texts *m, u32 source, u32 type, u32 options)
 {
 	i32 r = type ? user_text(m->type, type, sizeof(m->type)) : -EINVAL;
 
@@ -59,24 +64,59 @@ static i32 remount(struct place p, u32 flags)
 
 	if (!m || m->top != p.entry)
 		return -EINVAL;
-	m->flags = flags & MS_KEPT;
-	return 0;
+	return mount_again(m, flags & MS_KEPT);
+}
+
+/* The disk that a path leads to. 0 (and NULL: it leads to none), -errno. */
+static i32 disk_at(const char *path, struct disk **out)
+{
+	struct walked w;
+	struct inode *i;
+	i32 r = 0;
+
+	*out = 0;
+	if (*path != '/' || walk_core(path, 0, &w) < 0)
+		return 0;
+	i = place_inode(w.place);
+	if (i && (i->mode & MODE_KIND) == MODE_BLOCK) {
+		*out = disk_of(i->device);
+		r = *out ? 0 : -ENXIO;
+	}
+	walked_drop(&w);
+	return r;
+}
+
+static i32 mount_texts(const struct mount_texts *m, struct place over,
+		       u32 flags)
+{
+	struct mounting how = {
+		.domain = domain_of(m->type),
+		.source = m->source,
+		.options = m->options,
+		.flags = flags,
+	};
+	i32 r = disk_at(m->source, &how.disk);
+
+	if (r < 0)
+		return r;
+	if (!how.disk && load_is_for_disks(how.domain))
+		return -ENOTBLK;
+	return mount_make(&how, over);
 }
 
 static i32 mount_new_at(struct place over, u32 source, u32 type, u32 flags,
 			u32 options)
 {
-	struct mounting *m = heap_take_now(sizeof(*m));
+	struct mount_texts *m = heap_take_now(sizeof(*m));
 	i32 r = -ENOMEM;
 
 	if (!m)
 		return r;
-	r = mounting_read(m, source, type, options);
+	r = texts_read(m, source, type, options);
 	if (r >= 0 && text_equal(m->type, "sysfs")) /* procfs has it, too */
 		text_copy(m->options, sizeof(m->options), m->type);
 	if (r >= 0)
-		r = mount_make(domain_of(m->type), m->source, over,
-			       flags & MS_KEPT, m->options);
+		r = mount_texts(m, over, flags & MS_KEPT);
 	heap_give(m);
 	return r;
 }
@@ -133,7 +173,7 @@ i32 call_umount(u32 target)
 i32 call_sync(void);
 i32 call_sync(void)
 {
-	inodes_sync(0);
+	mounts_sync();
 	return 0;
 }
 
@@ -145,7 +185,7 @@ i32 call_syncfs(u32 descriptor)
 
 	if (!f)
 		return -EBADF;
-	r = f->inode->mount ? inodes_sync(f->inode->mount) : 0;
+	r = f->inode->mount ? mount_sync(f->inode->mount) : 0;
 	file_drop(f);
 	return r;
 }

@@ -4,6 +4,8 @@
 #include "core.h"
 #include "gates/unwind.h"
 #include "kernel/panic.h"
+#include "kernel/process/signal.h"
+#include "kernel/vfs/notifier.h"
 
 #define LISTENERS 8u
 
@@ -50,7 +52,7 @@ i32 up_notice_ready(u32 number, u32 events)
 
 	if (!l)
 		return -E_NAME;
-	l->ready(number, events);
+	l->ready(number, events & READY_SAID);
 	return 0;
 }
 
@@ -60,8 +62,8 @@ i32 up_notice_signal(u32 number, u32 signal)
 
 	if (!l || !l->signal)
 		return -E_NAME;
-	if (!signal || signal > 64)
-		return -E_RANGE;
+	if (signal != SIGINT && signal != SIGQUIT && signal != SIGTSTP)
+		return -E_RANGE; /* no key means anything else */
 	l->signal(number, signal);
 	return 0;
 }

@@ -20,6 +20,11 @@ enum ready {
 	READY_READ_HANGUP = 0x2000,
 };
 
+/* What a domain may say of its objects. */
+#define READY_SAID \
+	(READY_IN | READY_PRIORITY | READY_OUT | READY_ERROR | READY_HANGUP | \
+	 READY_READ_HANGUP)
+
 struct notifier {
 	struct wait_queue waiters; /* threads in wait_for_signal */
 	struct list watches;

@@ -104,6 +104,14 @@ struct place place_anonymous(struct inode *i);
 char *path_text_take(void);
 void path_text_give(char *text);
 
+/* What is to be mounted. */
+struct mounting {
+	const char *domain; /* of the file system; of a disk's, its kind */
+	struct disk *disk; /* NULL: it needs none */
+	const char *source, *options;
+	u32 flags; /* enum mount_flag */
+};
+
 /*
  * The mounts, guarded by mounts_lock (and, for a look at the list, by the
  * entries' lock), and making one. `over` without an entry:
@@ -111,9 +119,13 @@ void path_text_give(char *text);
  */
 extern struct list mounts;
 extern struct mutex mounts_lock;
-i32 mount_make(const char *domain, const char *source, struct place over,
-	       u32 flags, const char *options);
+i32 mount_make(const struct mounting *how, struct place over);
 i32 mount_end(struct mount *m, u32 how); /* umount2's flags */
+i32 mount_again(struct mount *m, u32 flags); /* the same with other flags */
+
+/* Make all changes durable: of one, of all. 0 or -EIO. */
+i32 mount_sync(struct mount *m);
+void mounts_sync(void);
 struct place root_place(void); /* the root of all; counted for the caller */
 
 #endif

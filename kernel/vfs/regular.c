@@ -7,6 +7,7 @@
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/vfs/kinds.h"
+#include "kernel/vfs/lent.h"
 #include "kernel/vfs/store.h"
 
 /* Without O_LARGEFILE positions end here; with it, where a store's do. */
@@ -26,30 +27,46 @@ static void position_unlock(struct file *f, u64 *at)
 		mutex_unlock(&f->lock);
 }
 
-/* From (or, with a write, to) a store that makes contents on demand. */
-static i32 move_made(struct inode *i, struct transfer *t, u64 at, int writes)
+/* A store makes (or takes) contents on demand. */
+struct made {
+	struct import *to;
+	u32 inode, at;
+};
+
+static i32 made_read(const void *argument, void *bytes, u32 size)
 {
-	u32 before = t->done, address;
-	i32 n, moved;
+	const struct made *m = argument;
+
+	return down_filesystem_read(m->to, m->inode, m->at, bytes, size);
+}
+
+static i32 made_write(const void *argument, void *bytes, u32 size)
+{
+	const struct made *m = argument;
+
+	return down_filesystem_write(m->to, m->inode, m->at, bytes, size);
+}
+
+static i32 move_made(struct inode *i, struct transfer *t, u64 at, u32 access)
+{
+	struct made m = { &i->mount->store->file_system, i->number, (u32)at };
+	struct lent lent = {
+		.to = m.to,
+		.error = errno_of,
+		.again = access == ACCESS_WRITE,
+		.call = access == ACCESS_WRITE ? made_read : made_write,
+		.argument = &m,
+	};
+	u32 before = t->done;
+	i32 n = 0;
 
 	if (at > 0xFFFFFFFFull)
 		return 0;
-	for (;;) {
-		u32 there = (u32)at + (t->done - before);
-
-		n = transfer_lend(t, t->left,
-				  writes ? ACCESS_READ : ACCESS_WRITE,
-				  &address);
-		if (n <= 0)
+	while (t->left) {
+		m.at = (u32)at + (t->done - before);
+		n = lent_ask(&lent, t, access);
+		if (n < (i32)t->lent)
 			break;
-		moved = writes ?
-				store_write(i, there, (void *)address, (u32)n) :
-				store_read(i, there, (void *)address, (u32)n);
-		moved = transfer_lent(t, moved);
-		if (moved != n) {
-			n = moved;
-			break;
-		}
 	}
 	return t->done != before ? (i32)(t->done - before) : n;
 }
@@ -61,7 +78,7 @@ static i32 regular_read(struct file *f, struct transfer *t, u64 *at)
 
 	position_lock(f, at);
 	if (i->flags & INODE_MADE)
-		n = move_made(i, t, *at, 0);
+		n = move_made(i, t, *at, ACCESS_WRITE);
 	else
 		n = *at < i->size ? cache_read(i, *at, t) : 0;
 	if (n > 0)
@@ -146,7 +163,7 @@ static i32 regular_write(struct file *f, struct transfer *t, u64 *at)
 		return 0;
 	position_lock(f, at);
 	if (i->flags & INODE_MADE) {
-		n = move_made(i, t, *at, 1);
+		n = move_made(i, t, *at, ACCESS_READ);
 		if (n > 0)
 			*at += (u32)n;
 	} else {

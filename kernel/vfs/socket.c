@@ -111,18 +111,38 @@ i32 socket_wait(struct socket *s, u32 seen, u64 deadline)
 				     -ERESTARTSYS;
 }
 
+i32 socket_move(struct transfer *t, u32 access, lent_call *call,
+		const void *argument)
+{
+	const struct lent lent = {
+		.to = &sockets,
+		.error = socket_errno,
+		.call = call,
+		.argument = argument,
+	};
+	i32 r = lent_ask(&lent, t, access);
+
+	if (r == -ECONNRESET)
+		rights_sweep();
+	return r;
+}
+
+struct receiving {
+	u32 number, flags;
+};
+
+static i32 receive_ask(const void *argument, void *bytes, u32 size)
+{
+	const struct receiving *r = argument;
+
+	return down_socket_receive(&sockets, r->number, r->flags, bytes, size);
+}
+
 static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)
 {
-	u32 address = 0;
-	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_WRITE, &address) : 0;
+	struct receiving r = { s->number, flags };
 
-	if (n < 0)
-		return n;
-	i32 r = SOCKET_ASK(down_socket_receive(&sockets, s->number, flags,
-					       (u8 *)address, (u32)n));
-	if (t->left)
-		r = transfer_lent(t, r);
-	return r < 0 ? r - GATE : r;
+	return socket_move(t, ACCESS_WRITE, receive_ask, &r);
 }
 
 /* What is there of a stream, span by span. */
@@ -186,20 +206,42 @@ static i32 receive_look(struct file *f, u32 flags, struct socket_message *m)
 }
 
 /* The files that come along are ours before the bytes are, so that they do not
- * go if the domain does. */
+ * go if the domain does. -EAGAIN: somebody else is receiving just that. */
 static i32 receive_what_comes(struct socket *s, struct transfer *t, u32 flags,
-			      const struct socket_message *m)
+			      struct socket_message *m)
 {
 	u32 rights = flags & MSG_PEEK ? 0 : m->rights;
-	i32 r;
+	i32 r = rights_claim(rights);
 
-	rights_claim(rights);
+	if (r < 0)
+		return r;
+	if (!r && rights)
+		m->rights = rights = 0;
 	r = receive_scattered(s, t, flags & MSG_PEEK ? 1 | 4 : 4);
-	if (r == -E_GONE - GATE || r == -E_NAME - GATE)
+	if (r == -ECONNRESET)
 		rights_drop(rights);
 	else if (r < 0)
 		rights_send(rights);
-	return r <= -GATE ? socket_errno(r + GATE) : r;
+	return r;
+}
+
+/* Wait for what comes and take it, unless a signal is faster. */
+static i32 receive_next(struct file *f, struct transfer *t, u32 flags,
+			struct socket_message *m)
+{
+	for (;;) {
+		i32 looked = receive_look(f, flags, m), r = looked;
+
+		if (looked > 0)
+			r = receive_what_comes(socket_of(f), t, flags, m);
+		if (looked <= 0 || r < 0)
+			m->rights = m->name_size = 0; /* not ours */
+		if (looked <= 0 || r != -EAGAIN)
+			return r;
+		if (thread_current()->attention & ATTENTION_LEAVE)
+			return -ERESTARTSYS;
+		thread_yield();
+	}
 }
 
 i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
@@ -209,11 +251,9 @@ i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
 	u32 done = t->done;
 	i32 r;
 
-	do {
-		r = receive_look(f, flags, m);
-		if (r > 0)
-			r = receive_what_comes(s, t, flags, m);
-	} while (r > 0 && flags & MSG_WAITALL && s->kind == SOCK_STREAM &&
+	do
+		r = receive_next(f, t, flags, m);
+	while (r > 0 && flags & MSG_WAITALL && s->kind == SOCK_STREAM &&
 		 t->left && !m->rights && !(flags & MSG_PEEK));
 	return t->done > done ? (i32)(t->done - done) : r;
 }
@@ -222,7 +262,7 @@ i32 socket_receive(struct file *f, struct transfer *t, u32 flags,
 static i32 socket_read(struct file *f, struct transfer *t, u64 *at)
 {
 	struct socket *s = socket_of(f);
-	struct socket_message m;
+	struct socket_message m = { .rights = 0 };
 	u64 deadline = socket_deadline(s->receive_timeout);
 
 	(void)at;
@@ -230,13 +270,14 @@ static i32 socket_read(struct file *f, struct transfer *t, u64 *at)
 		u32 seen = s->news;
 		i32 r = receive_scattered(s, t, 0);
 
-		if (r == -E_BUSY - GATE) { /* files came along: they end here */
+		if (r == FILES_CAME) { /* they end here */
 			r = socket_receive(f, t, 0, &m);
-			rights_drop(m.rights);
+			if (r >= 0)
+				rights_drop(m.rights);
 			return r;
 		}
-		if (r != -E_AGAIN - GATE)
-			return r <= -GATE ? socket_errno(r + GATE) : r;
+		if (r != -EAGAIN)
+			return r;
 		if (f->flags & O_NONBLOCK)
 			return -EAGAIN;
 		r = socket_wait(s, seen, deadline);
@@ -267,7 +308,8 @@ static u32 socket_ready(struct file *f)
 {
 	i32 r = SOCKET_ASK(down_socket_ready(&sockets, socket_of(f)->number));
 
-	return r < 0 ? READY_HANGUP | READY_IN | READY_ERROR : (u32)r;
+	return r < 0 ? READY_HANGUP | READY_IN | READY_ERROR :
+		       (u32)r & READY_SAID;
 }
 
 static struct notifier *socket_notifier(struct file *f)

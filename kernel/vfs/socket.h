@@ -5,7 +5,9 @@
 #ifndef KERNEL_VFS_SOCKET_H
 #define KERNEL_VFS_SOCKET_H
 
+#include "kernel/linux/errno.h"
 #include "kernel/vfs/file.h"
+#include "kernel/vfs/lent.h"
 
 #define AF_LOCAL  1u
 #define SOCKETS	  512u
@@ -65,6 +67,22 @@ extern const struct file_kind socket_kind;
 /* The gate's answers as sockets' errno. */
 i32 socket_errno(i32 answer);
 
+/* The same where there is nothing to answer but 0. */
+static inline i32 socket_status(i32 answer)
+{
+	return socket_errno(answer_status(answer));
+}
+
+/*
+ * Send or receive once (enum access: what is done to t's memory): as lent_ask.
+ * A socket that died with its domain is -ECONNRESET.
+ */
+i32 socket_move(struct transfer *t, u32 access, lent_call *call,
+		const void *argument);
+
+/* What receiving says of files that came along and must be claimed first. */
+#define FILES_CAME (-EISCONN)
+
 /* A descriptor's socket, the file counted; NULL with *error (EBADF, ENOTSOCK)*/
 struct file *socket_get(u32 descriptor, i32 *error);
 static inline struct socket *socket_of(const struct file *f)
@@ -85,10 +103,8 @@ struct sending {
 	u32 rights;
 };
 
-/* Bytes that one lend holds at most. What moves one answers bytes >= 0, or an
- * errno, or what the gate answered less GATE. */
+/* One record has at most so many bytes. */
 #define MOST 0x100000u
-#define GATE 10000
 
 /* Move bytes; flags are MSG_'s. */
 i32 socket_send(struct file *f, struct transfer *t, u32 flags,
@@ -117,10 +133,13 @@ i32 rights_give(const struct socket_message *m, int credentials, u32 user,
 		u32 room, u32 message_flags, u32 *flags);
 void rights_drop(u32 token);
 
-/* From here on the domain has it; whoever receives has it again. A token that
- * is not there any more, or 0, is no mistake. */
+/* From here on the domain has it. A token that is not there any more, or 0, is
+ * no mistake. */
 void rights_send(u32 token);
-void rights_claim(u32 token);
+
+/* Whoever receives has it again: 1; 0 if there is no such thing (any more); or
+ * -EAGAIN, another one is receiving it. */
+i32 rights_claim(u32 token);
 
 /* It will not arrive: the next sweep drops it. Spinlocks at most. */
 void rights_lost(u32 token);

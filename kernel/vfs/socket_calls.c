@@ -121,7 +121,7 @@ i32 call_bind(u32 descriptor, u32 user, u32 size)
 		    -EINVAL :
 		    socket_name_read(socket_of(f), user, size, 1, name);
 	if (r >= 0)
-		r = socket_errno(SOCKET_ASK(down_socket_bind(
+		r = socket_status(SOCKET_ASK(down_socket_bind(
 			&sockets, socket_of(f)->number, name, (u32)r)));
 	file_drop(f);
 	return r;
@@ -146,7 +146,7 @@ i32 call_connect(u32 descriptor, u32 user, u32 size)
 						   me.process, me.uid, me.gid,
 						   name, (u32)n));
 		if (r != -E_AGAIN) {
-			r = socket_errno(r);
+			r = socket_status(r);
 			break;
 		}
 		r = f->flags & O_NONBLOCK ?
@@ -172,7 +172,7 @@ i32 call_listen(u32 descriptor, u32 most)
 	r = SOCKET_ASK(
 		down_socket_listen(&sockets, socket_of(f)->number, most));
 	file_drop(f);
-	return r == -E_FORM ? -EOPNOTSUPP : socket_errno(r);
+	return r == -E_FORM ? -EOPNOTSUPP : socket_status(r);
 }
 
 /* The next connection's number; waits for one. */
@@ -197,7 +197,7 @@ static i32 accept_next(struct file *f)
 
 static i32 name_tell(u32 number, u32 whose, u32 user, u32 user_size)
 {
-	u8 name[SOCKET_NAME + 8];
+	u8 name[SOCKET_NAME + 8] = { 0 };
 	i32 n = SOCKET_ASK(down_socket_name(&sockets, number, whose, name,
 					    SOCKET_NAME));
 
@@ -265,7 +265,7 @@ i32 call_shutdown(u32 descriptor, u32 how)
 	if (!f)
 		return r;
 	r = how > 2 ? -EINVAL :
-		      socket_errno(SOCKET_ASK(down_socket_shutdown(
+		      socket_status(SOCKET_ASK(down_socket_shutdown(
 			      &sockets, socket_of(f)->number, how + 1)));
 	file_drop(f);
 	return r;

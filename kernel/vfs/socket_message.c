@@ -43,7 +43,7 @@ static i32 send_to(struct file *f, struct transfer *t, u32 flags,
 						   how->rights, (u32)n, both,
 						   head + (u32)n + size));
 		if (r != -E_AGAIN) {
-			r = socket_errno(r);
+			r = r < 0 ? socket_errno(r) : (i32)min((u32)r, size);
 			break;
 		}
 		if (flags & MSG_DONTWAIT || f->flags & O_NONBLOCK) {
@@ -160,7 +160,7 @@ i32 call_recvfrom(u32 d, u32 data, u32 size, u32 flags, u32 user, u32 room)
 			r = name;
 	}
 	if (r >= 0 && flags & MSG_TRUNC && socket_of(f)->kind != SOCK_STREAM)
-		r = (i32)m.whole;
+		r = (i32)min(m.whole, 0x7FFFFFFFu);
 	file_drop(f);
 	return r;
 }
@@ -261,7 +261,7 @@ static i32 option_set(struct socket *s, u32 name, u32 user, u32 size)
 		return 0; /* the receiver's room is what counts */
 	case SO_RCVBUF:
 	case SO_RCVBUFFORCE:
-		return socket_errno(SOCKET_ASK(
+		return socket_status(SOCKET_ASK(
 			down_socket_set(&sockets, s->number, 6, 2 * value)));
 	case SO_DEBUG:
 	case SO_REUSEADDR:
@@ -340,7 +340,7 @@ static i32 option_write(const void *value, u32 size, u32 user, u32 user_size)
 
 static i32 option_get(struct socket *s, u32 name, u32 user, u32 user_size)
 {
-	struct socket_peer peer;
+	struct socket_peer peer = { 0, ~0u, ~0u };
 	u32 pair[2];
 	i32 r;
 

@@ -60,32 +60,46 @@ static struct bundle *bundle_find(u32 token)
 	return token && b->state != FREE && b->token == token ? b : 0;
 }
 
-static void bundle_set(u32 token, u32 state)
+void rights_send(u32 token)
 {
 	struct bundle *b;
 
 	spin_lock(&bundle_lock);
 	b = bundle_find(token);
 	if (b) {
-		b->state = state;
+		b->state = SENT;
 		b->generation = sockets.domain->generations;
 	}
 	spin_unlock(&bundle_lock);
 }
 
-void rights_send(u32 token)
+i32 rights_claim(u32 token)
 {
-	bundle_set(token, SENT);
+	struct bundle *b;
+	i32 r = 0;
+
+	spin_lock(&bundle_lock);
+	b = bundle_find(token);
+	if (b && b->state == SENT) {
+		b->state = HELD;
+		r = 1;
+	} else if (b && b->state == HELD) {
+		r = -EAGAIN;
+	}
+	spin_unlock(&bundle_lock);
+	return r;
 }
 
-void rights_claim(u32 token)
-{
-	bundle_set(token, HELD);
-}
-
+/* The domain may say so only of what it has. */
 void rights_lost(u32 token)
 {
-	bundle_set(token, LOST);
+	struct bundle *b;
+
+	spin_lock(&bundle_lock);
+	b = bundle_find(token);
+	if (b && b->state == SENT)
+		b->state = LOST;
+	spin_unlock(&bundle_lock);
 }
 
 /* Take the bundle's files out of it, once. */

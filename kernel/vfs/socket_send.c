@@ -7,21 +7,28 @@
 #include "kernel/process/process.h"
 #include "kernel/vfs/socket.h"
 
+struct send {
+	const struct socket *socket;
+	const struct sending *how;
+};
+
+static i32 send_ask(const void *argument, void *bytes, u32 size)
+{
+	const struct send *s = argument;
+	const struct sending *how = s->how;
+
+	rights_send(how->rights);
+	return down_socket_send(&sockets, s->socket->number, how->rights,
+				how->who.process, how->who.uid, how->who.gid,
+				bytes, size);
+}
+
 static i32 send_once(struct socket *s, struct transfer *t,
 		     const struct sending *how)
 {
-	u32 address = 0;
-	i32 n = t->left ? transfer_lend(t, MOST, ACCESS_READ, &address) : 0;
+	struct send send = { s, how };
 
-	if (n < 0)
-		return n;
-	rights_send(how->rights);
-	i32 r = SOCKET_ASK(down_socket_send(
-		&sockets, s->number, how->rights, how->who.process,
-		how->who.uid, how->who.gid, (const u8 *)address, (u32)n));
-	if (t->left)
-		r = transfer_lent(t, r);
-	return r < 0 ? r - GATE : r;
+	return socket_move(t, ACCESS_READ, send_ask, &send);
 }
 
 /*
@@ -50,7 +57,7 @@ static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
 			u32 seen = s->news;
 
 			r = send_once(s, &whole, how);
-			if (r != -E_AGAIN - GATE || flags & MSG_DONTWAIT)
+			if (r != -EAGAIN || flags & MSG_DONTWAIT)
 				break;
 			r = socket_wait(s, seen, WAIT_FOREVER);
 			if (r < 0)
@@ -63,7 +70,6 @@ static i32 send_gathered(struct socket *s, struct transfer *t, u32 flags,
 
 static i32 send_failed(i32 r, u32 flags)
 {
-	r = r <= -GATE ? socket_errno(r + GATE) : r;
 	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
 		signal_process(process_current(), SIGPIPE, 0);
 	return r;
@@ -86,7 +92,7 @@ i32 socket_send(struct file *f, struct transfer *t, u32 flags,
 		r = send_gathered(s, t, flags, &rest);
 		if (r >= 0)
 			rest.rights = 0;
-		else if (r == -E_AGAIN - GATE && !(flags & MSG_DONTWAIT))
+		else if (r == -EAGAIN && !(flags & MSG_DONTWAIT))
 			r = socket_wait(s, seen, deadline);
 	} while (r >= 0 && t->left);
 	return t->done > done ? (i32)(t->done - done) : send_failed(r, flags);

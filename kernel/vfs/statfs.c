@@ -35,7 +35,7 @@ static void space_in_memory(struct filesystem_space *s)
 
 static i32 statfs_mount(struct mount *m, struct statfs64 *to)
 {
-	struct filesystem_space s;
+	struct filesystem_space s = { .block_size = PAGE };
 	i32 r = store_space(m, &s);
 	u32 flags = m->flags & STATFS_FLAGS;
 

@@ -4,21 +4,45 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/volume/volume.h"
 
 static struct list stores = { &stores, &stores };
 static struct mutex stores_lock = MUTEX(stores_lock, "stores");
 static struct lock_class changing_class = { .name = "changing" };
 
-/* Until somebody answers, or nobody will. */
-#define ASK(store, call) \
+/*
+ * Ask until somebody answers, or nobody will; of a volume's domain, until it
+ * has all blocks that it needs.
+ */
+#define ASK_AS(store, changes, call) \
 	({ \
 		i32 answer_; \
-		do \
+		do { \
+			if ((store)->volume) \
+				volume_begin((store)->volume, changes); \
 			answer_ = (call); \
-		while (answer_ == -E_GONE && \
-		       import_revive(&(store)->file_system) == 0); \
+		} while (asked_again(store, &answer_)); \
 		errno_of(answer_); \
 	})
+#define ASK(store, call)    ASK_AS(store, 0, call)
+#define CHANGE(store, call) ASK_AS(store, 1, call)
+
+/* The same, as long as it answers that it did a part. */
+#define CHANGE_ALL(store, call) \
+	({ \
+		i32 part_; \
+		do \
+			part_ = CHANGE(store, call); \
+		while (part_ > 0); \
+		part_; \
+	})
+
+static int asked_again(struct store *s, i32 *answer)
+{
+	if (s->volume && volume_end(s->volume, answer))
+		return 1;
+	return *answer == -E_GONE && import_revive(&s->file_system) == 0;
+}
 
 static struct store *store_find(const char *domain)
 {
@@ -49,6 +73,24 @@ static i32 store_new(const char *domain, struct store **out)
 	return 0;
 }
 
+i32 store_open_disk(const char *kind, struct disk *disk, int read_only,
+		    struct store **out)
+{
+	struct volume *v;
+	i32 error = volume_open(disk, kind, read_only, &v);
+
+	if (error < 0)
+		return error;
+	error = store_new(volume_domain(v), out);
+	if (error < 0) {
+		volume_close(v);
+		return error;
+	}
+	(*out)->volume = v;
+	(*out)->users = 1;
+	return 0;
+}
+
 i32 store_open(const char *domain, struct store **out)
 {
 	i32 error = 0;
@@ -63,13 +105,20 @@ i32 store_open(const char *domain, struct store **out)
 	return error;
 }
 
-/* A store stays when its last mount goes: its numbers must go on, and what it
- * deletes late must find it. There are as many as file system domains. */
+/* A store without a volume stays when its last mount goes: its numbers must go
+ * on, and what it deletes late must find it. There are as many as domains. */
 void store_close(struct store *s)
 {
 	mutex_lock(&stores_lock);
 	s->users--;
+	if (s->volume)
+		list_remove(&s->list);
 	mutex_unlock(&stores_lock);
+	if (!s->volume)
+		return;
+	import_unbind(&s->file_system);
+	volume_close(s->volume);
+	heap_give(s);
 }
 
 i32 store_mount(struct store *s, const char *options)
@@ -141,7 +190,7 @@ i32 store_make(struct inode *dir, struct store_owner owner, const char *text,
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_make(&s->file_system, op, dir->number,
+	return CHANGE(s, down_filesystem_make(&s->file_system, op, dir->number,
 					   owner.mode, owner.uid, owner.gid,
 					   text, size, made));
 }
@@ -151,7 +200,7 @@ i32 store_link(struct inode *dir, struct inode *i, const char *name, u32 size)
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_link(&s->file_system, op, dir->number,
+	return CHANGE(s, down_filesystem_link(&s->file_system, op, dir->number,
 					   i->number, name, size));
 }
 
@@ -160,7 +209,7 @@ i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size)
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_unlink(&s->file_system, op, dir->number,
+	return CHANGE(s, down_filesystem_unlink(&s->file_system, op, dir->number,
 					     folder, name, size));
 }
 
@@ -170,7 +219,7 @@ i32 store_rename(struct inode *dir, struct inode *to, u32 how,
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_rename(&s->file_system, op, dir->number,
+	return CHANGE(s, down_filesystem_rename(&s->file_system, op, dir->number,
 					     to->number, how, names, size));
 }
 
@@ -180,7 +229,7 @@ i32 store_change(struct inode *i, u32 which,
 	struct store *s = i->mount->store;
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_change(&s->file_system, op, i->number,
+	return CHANGE_ALL(s, down_filesystem_change(&s->file_system, op, i->number,
 					     which, wanted));
 }
 
@@ -188,5 +237,61 @@ i32 store_forget(struct store *s, u32 number)
 {
 	u32 op = ++s->operation;
 
-	return ASK(s, down_filesystem_forget(&s->file_system, op, number));
+	return CHANGE_ALL(s, down_filesystem_forget(&s->file_system, op, number));
+}
+
+/* Of what a domain answered: runs in order, within what was asked for, on the
+ * volume. How many, or -EIO. */
+static i32 runs_check(struct store *s, i32 bytes, u32 at, u32 count,
+		      const struct filesystem_run *runs)
+{
+	u32 n = (u32)bytes / sizeof(*runs), end = at + count, sectors;
+
+	if (bytes < 0)
+		return bytes;
+	if (!s->volume || (u32)bytes % sizeof(*runs) || !n)
+		return -EIO;
+	sectors = volume_disk(s->volume)->sectors /
+		  volume_block_sectors(s->volume);
+	for (u32 i = 0; i < n; i++) {
+		const struct filesystem_run *r = &runs[i];
+
+		if (r->at != at || !r->count || r->count > end - at)
+			return -EIO;
+		if (r->block != RUN_HOLE &&
+		    (r->block >= sectors || r->count > sectors - r->block))
+			return -EIO;
+		at += r->count;
+	}
+	return (i32)n;
+}
+
+i32 store_map(struct inode *i, u32 at, u32 count, struct filesystem_run *runs,
+	      u32 room)
+{
+	struct store *s = i->mount->store;
+	u32 size = room * sizeof(*runs);
+	i32 r = ASK(s, down_filesystem_map(&s->file_system, i->number, at,
+					   count, (u8 *)runs, size));
+
+	return runs_check(s, r, at, count, runs);
+}
+
+i32 store_allocate(struct inode *i, u32 at, u32 count, u64 size,
+		   struct filesystem_run *runs, u32 room)
+{
+	struct store *s = i->mount->store;
+	u32 low = (u32)size, high = (u32)(size >> 32);
+	u32 bytes = room * sizeof(*runs);
+	i32 r = CHANGE(s, down_filesystem_allocate(&s->file_system, i->number,
+						   at, count, low, high,
+						   (u8 *)runs, bytes));
+
+	return runs_check(s, r, at, count, runs);
+}
+
+i32 store_writing(struct store *s, u32 on)
+{
+	return CHANGE_ALL(s,
+			  down_filesystem_writing(&s->file_system, on));
 }

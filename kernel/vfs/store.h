@@ -6,11 +6,13 @@
 #ifndef KERNEL_VFS_STORE_H
 #define KERNEL_VFS_STORE_H
 
+#include "kernel/disk/disk.h"
 #include "kernel/vfs/inode.h"
 
-/* One domain; several mounts may be of it. */
+/* One domain; several mounts may be of it, unless it is a volume's. */
 struct store {
 	struct import file_system;
+	struct volume *volume; /* NULL: it keeps its tree somewhere else */
 	char domain[MANIFEST_NAME_SIZE];
 	struct mutex changing; /* one change, or uncached look-up, at a time */
 	u32 operation; /* number of the last change; guarded by changing */
@@ -18,8 +20,13 @@ struct store {
 	struct list list;
 };
 
-/* The store of a domain by name, counted. 0, -ENODEV or -ENOMEM. */
+#define RUN_HOLE 0xFFFFFFFFu /* struct filesystem_run: no blocks */
+
+/* The store of a domain by name, counted; one of a disk, with a new instance
+ * of `kind`. 0, -ENODEV, -EBUSY or -ENOMEM. */
 i32 store_open(const char *domain, struct store **out);
+i32 store_open_disk(const char *kind, struct disk *disk, int read_only,
+		    struct store **out);
 void store_close(struct store *s);
 
 /*
@@ -37,6 +44,15 @@ i32 store_space(struct mount *m, struct filesystem_space *found);
 i32 store_entries(struct inode *dir, u32 at, u8 *list, u32 room);
 i32 store_read(struct inode *i, u32 at, void *lent, u32 size);
 i32 store_write(struct inode *i, u32 at, const void *lent, u32 size);
+
+/* Where contents are: runs of blocks of the store's volume; how many, or
+ * -errno. `store_allocate` gives blocks to holes first, and lets the inode
+ * have at least `size` bytes. */
+i32 store_map(struct inode *i, u32 at, u32 count, struct filesystem_run *runs,
+	      u32 room);
+i32 store_allocate(struct inode *i, u32 at, u32 count, u64 size,
+		   struct filesystem_run *runs, u32 room);
+i32 store_writing(struct store *s, u32 on);
 
 /* Changes: `changing` held. */
 struct store_owner {

@@ -7,38 +7,52 @@
 #include "kernel/tsc.h"
 #include "kernel/vfs/lines.h"
 
-#define MOST	   65536u /* bytes lent at once */
 #define TENTH	   100000000ull /* VTIME's unit, ns */
 #define LOCAL_STOP 0400u /* TOSTOP */
 #define MINOR_OF(device) ((device)&0xFF)
 
-/* VTIME of a terminal that has VMIN 0: the deadline of a read. */
-static u64 read_deadline(u32 number)
+/* A read that waits for more than there is: VTIME. */
+struct patience {
+	u32 had; /* bytes there when the time began */
+	u64 deadline;
+};
+
+/*
+ * The line has less than VMIN bytes and VTIME counts: from the beginning if
+ * VMIN is 0, else from byte to byte.
+ */
+static i32 patience_renew(u32 number, struct patience *p)
 {
 	struct terminal_settings now;
+	i32 n = LINE_ASK(down_terminal_queued(&terminals, number, 1));
 
-	if (LINE_ASK(down_terminal_get(&terminals, number, &now)) < 0)
-		return 0;
-	return now.characters[5] ? tsc_now() + now.characters[5] * TENTH : 0;
+	if (n < 0 || LINE_ASK(down_terminal_get(&terminals, number, &now)) < 0)
+		return -EIO;
+	if (p->deadline == WAIT_FOREVER || (u32)n != p->had)
+		p->deadline = tsc_now() + now.characters[5] * TENTH;
+	p->had = (u32)n;
+	return 0;
 }
 
-static i32 read_once(u32 number, struct transfer *t)
+/* What is there, though it is less than VMIN; `none` if nothing is. */
+static i32 rest_read(u32 number, struct transfer *t, i32 none)
 {
-	u32 address;
-	i32 n = transfer_lend(t, MOST, ACCESS_WRITE, &address);
+	i32 n = LINE_ASK(down_terminal_queued(&terminals, number, 1)), r;
+	u32 left = t->left;
 
 	if (n <= 0)
-		return n;
-	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_read, (char *)address,
-		      (u32)n);
-	n = transfer_lent(t, n);
-	return n < 0 ? n - 1000 : n; /* apart from transfer_lend's errors */
+		return n < 0 ? -EIO : none;
+	t->left = min(left, (u32)n);
+	left -= t->left;
+	r = line_move(number, SIDE_SLAVE, t, ACCESS_WRITE);
+	t->left += left;
+	return r == -EAGAIN || r == -ETIMEDOUT ? none : r;
 }
 
 static i32 slave_read(struct file *f, struct transfer *t, u64 *at)
 {
 	struct line *l = &lines[f->number];
-	u64 deadline = WAIT_FOREVER;
+	struct patience p = { 0, WAIT_FOREVER };
 	i32 r;
 
 	(void)at;
@@ -50,35 +64,18 @@ static i32 slave_read(struct file *f, struct transfer *t, u64 *at)
 		r = terminal_access(f->number, SIGTTIN);
 		if (r < 0)
 			return r;
-		r = read_once(f->number, t);
-		if (r >= -1000 + 1)
+		r = line_move(f->number, SIDE_SLAVE, t, ACCESS_WRITE);
+		if (r != -EAGAIN && r != -ETIMEDOUT)
 			return r;
-		r += 1000;
-		if (r == -E_TIME && deadline == WAIT_FOREVER)
-			deadline = read_deadline(f->number);
-		if (r == -E_TIME && deadline <= tsc_now())
-			return 0;
-		if (r != -E_AGAIN && r != -E_TIME)
+		if (r == -ETIMEDOUT && patience_renew(f->number, &p) < 0)
 			return -EIO;
-		if (f->flags & O_NONBLOCK)
-			return -EAGAIN;
-		r = line_wait(l, SIDE_SLAVE, seen, deadline);
+		if (f->flags & O_NONBLOCK || p.deadline <= tsc_now())
+			return rest_read(f->number, t,
+					 p.deadline <= tsc_now() ? 0 : -EAGAIN);
+		r = line_wait(l, SIDE_SLAVE, seen, p.deadline);
 		if (r < 0)
-			return r == -ETIME ? 0 : r;
+			return r == -ETIME ? rest_read(f->number, t, 0) : r;
 	}
-}
-
-static i32 write_once(u32 number, struct transfer *t)
-{
-	u32 address;
-	i32 n = transfer_lend(t, MOST, ACCESS_READ, &address);
-
-	if (n <= 0)
-		return n;
-	n = LINE_MOVE(number, SIDE_SLAVE, down_terminal_write,
-		      (const char *)address, (u32)n);
-	n = transfer_lent(t, n);
-	return n < 0 ? n - 1000 : n;
 }
 
 /* TOSTOP: output of background groups stops them. */
@@ -105,15 +102,8 @@ static i32 slave_write(struct file *f, struct transfer *t, u64 *at)
 	while (r >= 0 && t->left) {
 		u32 seen = l->news;
 
-		r = write_once(f->number, t);
-		if (r > -1000)
-			continue;
-		r += 1000;
-		if (r != -E_AGAIN)
-			r = -EIO;
-		else if (f->flags & O_NONBLOCK)
-			r = -EAGAIN;
-		else
+		r = line_move(f->number, SIDE_SLAVE, t, ACCESS_READ);
+		if (r == -EAGAIN && !(f->flags & O_NONBLOCK))
 			r = line_wait(l, SIDE_SLAVE, seen, WAIT_FOREVER);
 	}
 	if (t->done > done)
@@ -180,7 +170,7 @@ static u32 slave_ready(struct file *f)
 	i32 r = LINE_ASK(
 		down_terminal_ready(&terminals, f->number, SIDE_SLAVE));
 
-	return r < 0 ? READY_HANGUP : (u32)r;
+	return r < 0 ? READY_HANGUP : (u32)r & READY_SAID;
 }
 
 static struct notifier *slave_notifier(struct file *f)

@@ -2,8 +2,10 @@
  * The machine's own terminals: threads that are the master of one, connecting
  * COM1, or keyboard and screen, to it. Their domains may die under them.
  */
+#include "kernel/answer.h"
 #include "kernel/options.h"
 #include "kernel/panic.h"
+#include "kernel/space/space.h"
 #include "kernel/tsc.h"
 #include "kernel/vfs/lines.h"
 
@@ -47,7 +49,8 @@ static void put_all(struct connection *c, const char *text, u32 size)
 	u32 done = 0;
 
 	while (done < size) {
-		i32 n = c->put(c, text + done, size - done);
+		i32 n = answer_count(c->put(c, text + done, size - done),
+				     size - done);
 
 		if (n >= 0)
 			done += (u32)n;
@@ -63,11 +66,12 @@ static void output_thread(void *argument)
 
 	for (;;) {
 		char text[CHUNK];
+		struct transfer t;
 		u32 seen = l->news;
 
 		c->putting = 1;
-		i32 n = LINE_MOVE(c->number, SIDE_MASTER, down_terminal_output,
-				  text, CHUNK);
+		transfer_core(&t, text, CHUNK);
+		i32 n = line_move(c->number, SIDE_MASTER, &t, ACCESS_WRITE);
 
 		if (n > 0) {
 			put_all(c, text, (u32)n);
@@ -88,11 +92,13 @@ static void input_thread(void *argument)
 
 	for (;;) {
 		char text[CHUNK];
-		i32 n = c->get(c, text, CHUNK);
+		struct transfer t;
+		i32 n = answer_count(c->get(c, text, CHUNK), CHUNK);
 
 		if (n > 0)
-			LINE_MOVE(c->number, SIDE_MASTER, down_terminal_input,
-				  text, (u32)n);
+			transfer_core(&t, text, (u32)n);
+		if (n > 0)
+			line_move(c->number, SIDE_MASTER, &t, ACCESS_READ);
 		else if (n == -E_GONE && import_revive(&c->in) == 0)
 			continue;
 		else if (n < 0 && n != -E_TIME)

@@ -3,36 +3,14 @@
 #include "kernel/space/user.h"
 #include "kernel/vfs/lines.h"
 
-#define MOST 65536u
-
-static i32 master_once(struct file *f, struct transfer *t, u32 access)
-{
-	u32 address, number = f->number;
-	i32 n = transfer_lend(t, MOST, access, &address);
-
-	if (n <= 0)
-		return n;
-	if (access == ACCESS_WRITE)
-		n = LINE_MOVE(number, SIDE_MASTER, down_terminal_output,
-			      (char *)address, (u32)n);
-	else
-		n = LINE_MOVE(number, SIDE_MASTER, down_terminal_input,
-			      (const char *)address, (u32)n);
-	n = transfer_lent(t, n);
-	return n < 0 ? n - 1000 : n;
-}
-
 static i32 master_move(struct file *f, struct transfer *t, u32 access)
 {
 	while (t->left) {
 		u32 seen = lines[f->number].news;
-		i32 r = master_once(f, t, access);
+		i32 r = line_move(f->number, SIDE_MASTER, t, access);
 
-		if (r > -1000)
-			return r;
-		r += 1000;
-		if (r != -E_AGAIN)
-			return -EIO;
+		if (r != -EAGAIN)
+			return r == -ETIMEDOUT ? -EIO : r;
 		if (f->flags & O_NONBLOCK)
 			return -EAGAIN;
 		r = line_wait(&lines[f->number], SIDE_MASTER, seen,
@@ -94,7 +72,7 @@ static u32 master_ready(struct file *f)
 	i32 r = LINE_ASK(
 		down_terminal_ready(&terminals, f->number, SIDE_MASTER));
 
-	return r < 0 ? READY_HANGUP : (u32)r;
+	return r < 0 ? READY_HANGUP : (u32)r & READY_SAID;
 }
 
 static struct notifier *master_notifier(struct file *f)

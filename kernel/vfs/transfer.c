@@ -4,12 +4,12 @@
  */
 #include "kernel/vfs/transfer.h"
 
+#include "kernel/answer.h"
 #include "kernel/memory.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
 
-#define LEND_MOST  0x100000u /* a lend's limit counts bytes up to here */
-#define ERROR_MOST 999 /* no error is a larger number */
+#define LEND_MOST 0x100000u /* a lend's limit counts bytes up to here */
 
 void transfer_user(struct transfer *t, u32 start, u32 size)
 {
@@ -126,9 +126,9 @@ i32 transfer_zero(struct transfer *t, u32 size)
 	return move(t, 0, size, ZERO);
 }
 
-i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address)
+i32 transfer_lend(struct transfer *t, u32 access, u32 *address)
 {
-	u32 n = min(min(most, LEND_MOST), t->left);
+	u32 n = min(LEND_MOST, t->left);
 
 	if (!n)
 		return 0;
@@ -151,9 +151,8 @@ i32 transfer_lent(struct transfer *t, i32 answer)
 {
 	if (!t->core)
 		space_unpin(process_current()->space);
-	if (answer < 0)
-		return max(answer, -ERROR_MOST);
-	answer = (i32)min((u32)answer, t->lent);
-	advance(t, (u32)answer);
+	answer = answer_count(answer, t->lent);
+	if (answer > 0)
+		advance(t, (u32)answer);
 	return answer;
 }

@@ -36,12 +36,13 @@ i32 transfer_in(struct transfer *t, void *bytes, u32 size);
 i32 transfer_zero(struct transfer *t, u32 size);
 
 /*
- * Lending what comes next, at most `most` bytes of one span: pins it (access:
- * enum access) and gives its linear address. Bytes, 0 at the end, or -EFAULT.
- * transfer_lent unpins, and counts what the borrower answered, bytes or an
- * error, as moved: at most what was lent is believed, and returned.
+ * Lending what comes next, at most 1 MiB of one span: pins it (access: enum
+ * access) and gives its linear address. Bytes, 0 at the end, or -EFAULT. When
+ * that is more than 0, transfer_lent unpins, and counts what the borrower
+ * answered as moved: at most what was lent is believed, and returned; an error
+ * is returned as it is. See kernel/vfs/lent.h.
  */
-i32 transfer_lend(struct transfer *t, u32 most, u32 access, u32 *address);
+i32 transfer_lend(struct transfer *t, u32 access, u32 *address);
 i32 transfer_lent(struct transfer *t, i32 answer);
 
 #endif

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 from runner import child, machine
-from runner.check import missing_line
+from runner.check import expectation_failure, missing_line
 from runner.result import FAILED, PASSED, Result
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
@@ -182,7 +182,8 @@ class UserlandJob(machine.MachineJob):
             return f"exit status {status}: {last}"
         if self.test.check and missing_line(streams["com2"], [CHECKED]):
             return f"the final check did not print \"{CHECKED}\""
-        return ""
+        return expectation_failure(self.test.expectations,
+                                   {"com2": streams["com2"]})
 
     def record(self, names, setting):
         """Run them on Linux instead, and keep what it says."""

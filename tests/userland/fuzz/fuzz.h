@@ -30,6 +30,15 @@ void values_make(void);
 /* Arguments for a call. */
 void values_fill(const struct call *c, uint32_t words[WORDS]);
 
+/* What they are made of: one of each; and 256 bytes to fill. */
+uint32_t values_descriptor(void);
+uint32_t values_pointer(void);
+uint32_t values_size(void);
+void *values_room(void);
+
+/* Where a call takes structures: words that lead to some. */
+void shape_fill(const struct call *c, uint32_t words[WORDS]);
+
 /* May this process do that? If not, words are changed, or 0 is answered. */
 int call_allowed(const struct call *c, uint32_t words[WORDS]);
 

@@ -159,13 +159,13 @@ static uint32_t number(void)
 	}
 }
 
-static uint32_t descriptor(void)
+uint32_t values_descriptor(void)
 {
 	return below(16) ? below(FILES) : number();
 }
 
 /* An address, mostly of the arena. */
-static uint32_t pointer(void)
+uint32_t values_pointer(void)
 {
 	static const uint32_t wild[] = {
 		0, 1, 0xFFF, 0xBFFFFFFC, 0xC0000000, 0xC0100000, 0xF0000000,
@@ -190,9 +190,14 @@ static uint32_t pointer(void)
 	}
 }
 
+void *values_room(void)
+{
+	return arena + below(ARENA / 2 / 256) * 256;
+}
+
 static uint32_t page_address(void)
 {
-	return below(4) ? pointer() & ~0xFFFu : pointer();
+	return below(4) ? values_pointer() & ~0xFFFu : values_pointer();
 }
 
 static uint32_t text(void)
@@ -200,12 +205,12 @@ static uint32_t text(void)
 	char *at = arena + ARENA / 2 + below(64) * 64;
 
 	if (!below(24))
-		return pointer();
+		return values_pointer();
 	strcpy(at, below(6) ? PICK(names) : PICK(far_names));
 	return (uint32_t)(uintptr_t)at;
 }
 
-static uint32_t size(void)
+uint32_t values_size(void)
 {
 	if (!below(12))
 		return number();
@@ -217,7 +222,7 @@ static uint32_t span(void)
 	uint32_t *at = (uint32_t *)(arena + below(256) * 64);
 
 	if (!below(12))
-		return pointer();
+		return values_pointer();
 	at[0] = 0;
 	at[1] = below(20) ? below(3000000) : number();
 	if (!below(3))
@@ -231,7 +236,7 @@ static uint32_t vector(void)
 	uint32_t *at = (uint32_t *)(arena + below(256) * 64), n = below(6);
 
 	if (!below(12))
-		return pointer();
+		return values_pointer();
 	for (uint32_t i = 0; i < n; i++)
 		at[i] = text();
 	at[n] = 0;
@@ -242,9 +247,9 @@ static uint32_t value(char letter)
 {
 	switch (letter) {
 	case 'f':
-		return descriptor();
+		return values_descriptor();
 	case 'a':
-		return below(3) ? (uint32_t)AT_FDCWD : descriptor();
+		return below(3) ? (uint32_t)AT_FDCWD : values_descriptor();
 	case 's':
 		return text();
 	case 'b':
@@ -252,11 +257,11 @@ static uint32_t value(char letter)
 	case 'S':
 	case 't':
 	case 'W':
-		return pointer();
+		return values_pointer();
 	case 'p':
-		return below(5) ? pointer() : page_address();
+		return below(5) ? values_pointer() : page_address();
 	case 'n':
-		return size();
+		return values_size();
 	case 'g':
 		return below(12) ? below(66) : number();
 	case 'o':
@@ -275,7 +280,9 @@ static uint32_t value(char letter)
 	case 'V':
 		return vector();
 	case 'x':
-		return below(3) ? number() : below(2) ? pointer() : descriptor();
+		return below(3) ? number() :
+		       below(2) ? values_pointer() :
+				  values_descriptor();
 	default:
 		return number();
 	}
@@ -290,8 +297,8 @@ static void arena_stir(void)
 		uint32_t kind = below(8);
 
 		at[i] = kind < 3   ? below(40) :
-			kind < 5   ? pointer() :
-			kind == 5  ? size() :
+			kind < 5   ? values_pointer() :
+			kind == 5  ? values_size() :
 			kind == 6  ? number() :
 				     0;
 	}
@@ -308,4 +315,5 @@ void values_fill(const struct call *c, uint32_t words[WORDS])
 
 		words[i] = below(40) ? value(letter) : number();
 	}
+	shape_fill(c, words);
 }

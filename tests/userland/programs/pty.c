@@ -174,6 +174,7 @@ static void key_ends(const char *key, int number)
 
 		if (job == 0) {
 			setpgid(0, 0);
+			signal(number, SIG_DFL); /* shells may ignore it */
 			signal(SIGTTOU, SIG_IGN);
 			tcsetpgrp(pair.inner, getpid());
 			signal(SIGTTOU, SIG_DFL);

@@ -25,7 +25,7 @@ print(second.communicate()[0].strip(), first.wait())
 try:
     subprocess.run(["sleep", "20"], timeout=0.2)
 except subprocess.TimeoutExpired as error:
-    print("timed out", error.timeout)
+    print("timed out", error.cmd)
 try:
     subprocess.run(["/none/such"])
 except FileNotFoundError as error:

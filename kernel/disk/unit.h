@@ -1,0 +1,124 @@
+/*
+ * Units: what drivers call their disks, and the requests that are under way
+ * to each. A unit is made when it is found and never goes; its driver may.
+ */
+#ifndef KERNEL_DISK_UNIT_H
+#define KERNEL_DISK_UNIT_H
+
+#include "core.h"
+#include "kernel/disk/queue.h"
+#include "kernel/domain.h"
+
+#define UNITS	     16u /* in all */
+#define REQUESTS     32u /* under way at once to one unit, at most */
+#define PIECES	     128u /* runs of memory of a request, at most */
+#define DISK_REACHES 4u /* of block_disk.flags: pieces are for it */
+
+/* One that may have disks: a domain that exports `block`. */
+struct driver {
+	const char *name; /* of the domain */
+	const char *prefix, *prefix_optical; /* of its disks' names */
+	u32 major, major_optical;
+	u32 minors; /* for each disk: it and its partitions */
+	u32 found, found_optical; /* disks so far */
+	u32 asked; /* units so far */
+	struct import block;
+};
+
+enum request_state {
+	REQUEST_FREE,
+	REQUEST_GIVEN, /* to the driver */
+	REQUEST_LOST, /* by it: to be given again */
+};
+
+struct request {
+	struct unit *unit;
+	u32 tag; /* another one each time that it is given; 0: free */
+	u8 state; /* enum request_state */
+	u8 tries; /* that took too long */
+	u8 copying; /* put and get under way */
+	u8 how; /* enum io_how */
+	u32 sector, count; /* on the unit */
+	u64 deadline;
+	struct list ios;
+	struct io_piece *pieces; /* as the driver gets them */
+	u32 piece_count;
+};
+
+struct unit {
+	struct driver *driver;
+	u32 number; /* the driver's */
+	u32 index; /* in `units` */
+	struct block_disk is; /* as checked */
+	struct limits limits;
+	struct disk *whole;
+	struct spinlock lock; /* of all below */
+	struct queue queue;
+	struct request requests[REQUESTS];
+	u32 given; /* requests with the driver */
+	u32 sequence; /* of tags */
+	u8 giving; /* a thread gives requests to the driver, */
+	u8 again; /* and is to look again */
+	u8 gone; /* the driver is: the unit's thread revives it */
+	u8 full; /* the driver takes no more until one is done */
+	u8 changed; /* it is another disk now: nothing works */
+	u32 fruitless; /* revivals of a driver that was there */
+	u32 generation; /* of the driver, when it was last revived */
+	/* guarded by the scheduler's lock */
+	struct wait_queue work;
+	u8 go;
+	u64 look; /* the unit's thread looks at the latest then */
+};
+
+extern struct unit *units[UNITS]; /* in order of finding; NULL: no more */
+
+/* ---- unit.c ---- */
+
+/* Ask the driver what disk this is, and check the answer: 0, or -E_NAME,
+ * -E_DEVICE, -E_GONE. */
+i32 unit_identify(struct driver *driver, u32 number, struct block_disk *is);
+
+/* A disk, or one of its partitions, from now on. NULL without memory. */
+struct disk *disk_add(struct unit *u, u32 part, u32 first, u32 sectors);
+
+/* ---- partition.c ---- */
+
+/* Make disks of the partitions that the unit's first sectors tell of; of those
+ * known before, change the place. 0 or -errno. */
+i32 partitions_read(struct unit *u);
+
+/* ---- run.c: giving requests to the driver ---- */
+
+/* A thread for each unit. -E_MEMORY. */
+i32 unit_start(struct unit *u);
+
+/* Give what waits to the driver, as much as it takes. May sleep. */
+void unit_run(struct unit *u);
+
+/* Have the unit's thread do so: now, or in a while if nobody else did. No
+ * lock but spinlocks held. */
+void unit_go(struct unit *u);
+void unit_plan(struct unit *u);
+
+/* ---- request.c: the requests ---- */
+
+/* Room for its pieces. -E_MEMORY. */
+i32 requests_make(struct unit *u);
+
+/* The next request to be given, made or made again; NULL: none. What could
+ * not be made one has gone to `ended`. Unit's lock held. */
+struct request *request_next(struct unit *u, struct list *ended);
+
+/* It is at its end: -E_NAME for failure. Unit's lock held. */
+void request_end(struct request *r, i32 result, struct list *ended);
+
+/* Those with the driver are lost. Unit's lock held. */
+void requests_lose(struct unit *u);
+
+/* Everything fails, what waits as well. May sleep. */
+void unit_fail(struct unit *u);
+
+/* Call `done` of all of these; no locks held. */
+void ios_end(struct list *ended);
+
+#endif

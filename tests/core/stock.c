@@ -1,0 +1,91 @@
+/*
+ * Counting what the core has given out. Kept memory grows as its domain needs
+ * it and is never given back: that is no loss, so it counts as there.
+ */
+#include "tests/core/stock.h"
+
+#include "gates/check.h"
+#include "kernel/domain.h"
+#include "kernel/fault.h"
+#include "kernel/frame.h"
+#include "kernel/memory.h"
+#include "kernel/prompt.h"
+#include "kernel/tsc.h"
+#include "seg/gdt.h"
+
+#define LOOKS 3000u
+#define STILL 20u /* looks, a millisecond apart, that find the same */
+
+static u32 kept_frames(void)
+{
+	u32 count = 0;
+
+	for (struct list *l = domains.next; l != &domains; l = l->next)
+		count += 2 * LIST_OF(l, struct domain, list)->kept_pages;
+	return count;
+}
+
+static int stock_equal(const struct stock *a, const struct stock *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+struct stock stock_take(void)
+{
+	struct stock s = { 0 };
+	u32 same = 0;
+
+	for (u32 i = 0; i < LOOKS && same < STILL; i++) {
+		struct stock now = { frame_free_count() + kept_frames(),
+				     gdt_present_count(), thread_count() };
+
+		same = stock_equal(&now, &s) ? same + 1 : 0;
+		s = now;
+		undertaker_wake();
+		thread_sleep(tsc_now() + 1000000);
+	}
+	return s;
+}
+
+static void stock_say(const char *who, const struct stock *was,
+		      const struct stock *is)
+{
+	const char *broken = invariants_check();
+
+	say("%s: frames %u -> %u, descriptors %u -> %u, threads %u -> %u, "
+	    "invariants %s\n",
+	    who, was->frames, is->frames, was->descriptors, is->descriptors,
+	    was->threads, is->threads, broken ? broken : "hold");
+}
+
+int stock_compare(const char *who, const struct stock *was,
+		  const struct stock *is)
+{
+	stock_say(who, was, is);
+	return !invariants_check() && stock_equal(was, is);
+}
+
+/* `spare`: frames that programs may have come to use or let go meanwhile. */
+static i32 run_stock(const struct words *w)
+{
+	static struct stock before;
+	struct stock now = stock_take();
+	i32 spare = word_number(w->word[2]), more;
+
+	if (!text_equal(w->word[1], "same")) {
+		before = now;
+		return 0;
+	}
+	more = (i32)(now.frames - before.frames);
+	stock_say("stock", &before, &now);
+	if (more <= max(spare, 0) && -more <= max(spare, 0))
+		before.frames = now.frames;
+	return !invariants_check() && stock_equal(&before, &now) ? 0 :
+								   -E_MEMORY;
+}
+
+const struct command commands_stock[] = {
+	{ "stock", "[same [FRAMES]]",
+	  "count what is in use; compare, but for so many frames", run_stock },
+	{ 0 },
+};

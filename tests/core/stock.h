@@ -1,0 +1,22 @@
+/*
+ * What the core has given out, counted when nothing is on its way back any
+ * more: two counts with some work in between tell what it lost.
+ */
+#ifndef KERNEL_STOCK_H
+#define KERNEL_STOCK_H
+
+#include "gates/abi.h"
+
+struct stock {
+	u32 frames; /* free ones, and those of domains' kept memory */
+	u32 descriptors, threads;
+};
+
+/* Count; waits until the counts stay the same, some seconds at most. */
+struct stock stock_take(void);
+
+/* Say how they changed. True if they did not. */
+int stock_compare(const char *who, const struct stock *was,
+		  const struct stock *is);
+
+#endif
