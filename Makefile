@@ -225,12 +225,14 @@ endef
 $(foreach d,$(drivers) $(testers) $(benchers),$(eval $(call domain_rule,$d)))
 
 # Members are named as the kernel asks for them: what is in domains/ starts at
-# boot, what is in tests/ waits to be loaded by name.
+# boot, what is in waiting/ and tests/ waits to be loaded by name.
+waiting := drivers/ram/ram.dom
 archive_members = $(foreach d,$1,$2/$(call dom_name,$d)=$(call dom_file,$d))
 
 $B/boot.cpio: $(foreach d,$(drivers),$(call dom_file,$d))
 	$(call say,cpio,$@)
-	$Q$(ARCHIVE) $@ $(call archive_members,$(drivers),domains)
+	$Q$(ARCHIVE) $@ $(call archive_members,$(waiting),waiting) \
+		$(call archive_members,$(filter-out $(waiting),$(drivers)),domains)
 
 $B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
 	$(call say,cpio,$@)

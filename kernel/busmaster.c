@@ -107,8 +107,9 @@ static void slot_look(u32 address, const struct image *image,
 			function_found(address, out);
 		header = config_read(address, HEADER);
 		if ((header & HEADER_KIND) == HEADER_BRIDGE)
-			*last = max(*last, config_read(address, BRIDGE_BUSES) >>
-							  16 & 0xFF);
+			*last = max(*last,
+				    config_read(address, BRIDGE_BUSES) >> 16 &
+					    0xFF);
 		if (number == 0 && !(header & HEADER_MANY))
 			return;
 	}

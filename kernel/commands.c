@@ -1,5 +1,6 @@
 /* Commands of the prompt that act on domains and on the machine. */
 #include "core.h"
+#include "kernel/answer.h"
 #include "kernel/console.h"
 #include "kernel/domain.h"
 #include "kernel/load.h"

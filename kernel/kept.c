@@ -274,3 +274,22 @@ i32 up_memory_commit_parts(from u8 *parts, u32 size)
 		return -E_GONE;
 	return kept_leave(g, g->kept ? parts_commit(g, parts, size) : -E_NAME);
 }
+
+i32 up_memory_commit_answer(u32 answer, from u8 *parts, u32 size)
+{
+	struct thread *t = thread_current();
+	i32 error = up_memory_commit_parts(parts, size);
+
+	if (error >= 0) {
+		t->answered = caller()->domain;
+		t->answer = (i32)answer;
+	}
+	return error;
+}
+
+i32 kept_answer(const struct domain *d, i32 answer)
+{
+	const struct thread *t = thread_current();
+
+	return answer == -E_GONE && t->answered == d ? t->answer : answer;
+}

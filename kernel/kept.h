@@ -6,6 +6,7 @@
 #define KERNEL_KEPT_H
 
 #include "kernel/domain.h"
+#include "kernel/thread.h"
 
 /* What d's manifest says is there at once. -E_MEMORY; kept_free undoes it. */
 i32 kept_make(struct domain *d);
@@ -16,5 +17,15 @@ void kept_free(struct domain *d);
  * the generation before began are waited for. May sleep.
  */
 void kept_map(struct generation *g);
+
+/*
+ * Calls of domains that commit their answers (gate `memory`): forget before;
+ * after it, what d answered, or was about to answer when it died.
+ */
+static inline void kept_forget(void)
+{
+	thread_current()->answered = 0;
+}
+i32 kept_answer(const struct domain *d, i32 answer);
 
 #endif

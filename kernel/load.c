@@ -50,11 +50,12 @@ static i32 load_bytes(const char *name, const char *as, const u8 *bytes,
 
 i32 load_domain(const char *name, struct domain **out)
 {
-	static const char *const folders[] = { FOLDER, "tests/" };
+	static const char *const folders[] = { FOLDER, "waiting/",
+						"tests/" };
 	const u8 *bytes;
 	u32 size;
 
-	for (u32 i = 0; i < 2; i++) {
+	for (u32 i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		char path[64];
 
 		print_to(path, sizeof(path), "%s%s", folders[i], name);

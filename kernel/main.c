@@ -7,6 +7,7 @@
 #include "kernel/boot.h"
 #include "kernel/console.h"
 #include "kernel/cpu.h"
+#include "kernel/disk/disk.h"
 #include "kernel/fault.h"
 #include "kernel/frame.h"
 #include "kernel/irq.h"
@@ -26,6 +27,7 @@ static void first_thread(void *argument)
 {
 	(void)argument;
 	load_boot_domains();
+	disks_find();
 	if ((boot.root_count || *options.root) && !options.com1_is_channel && !options.monitor) {
 		userland_start();
 		return;

@@ -69,6 +69,8 @@ struct thread {
 	const struct domain
 		*revived; /* whom it last waited for after -E_GONE */
 	u32 revived_generation;
+	const struct domain *answered; /* commit_answer: who, and what */
+	i32 answer;
 	u32 fault_address; /* CR2 of its last page fault */
 	struct task *task; /* of a process; NULL: a thread of the core's */
 	struct space *space; /* loaded while it runs; NULL: any will do */

@@ -118,10 +118,9 @@ static void channel_find(struct channel *c)
 	channel_prepare(c);
 	for (u32 i = 0; i < DRIVES; i++)
 		if (c->drives[i].kind)
-			log_write(text, drive_say(text, sizeof text,
-						  &c->drives[i],
-						  c == channels ? i :
-								  DRIVES + i));
+			log_write(text,
+				  drive_say(text, sizeof text, &c->drives[i],
+					    c == channels ? i : DRIVES + i));
 }
 
 i32 life_start(u32 generation)
@@ -192,8 +191,8 @@ i32 block_identify(u32 unit, into struct block_disk *found)
 	if (!d->kind)
 		return -E_DEVICE;
 	disk.most = d->dma && d->wide ? MOST_WIDE : MOST_NARROW;
-	disk.flags = (d->dma ? FLAG_REACHES : 0u) |
-		     (d->flushes ? FLAG_KEEPS : 0u);
+	disk.flags =
+		(d->dma ? FLAG_REACHES : 0u) | (d->flushes ? FLAG_KEEPS : 0u);
 	if (d->kind == DRIVE_PACKET) {
 		if (!c->busy)
 			d->sectors = packet_sectors(c, unit % DRIVES);

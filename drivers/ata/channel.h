@@ -64,7 +64,8 @@ struct channel {
 	u32 base, control; /* ports */
 	u32 master; /* the bus master's ports; 0: there is none */
 	struct drive drives[DRIVES];
-	u32 selected; /* what the device register has; NOT_KNOWN after a reset */
+	u32 selected; /* what the device register has; NOT_KNOWN after a reset
+		       */
 	struct run *table; /* what the bus master reads */
 	u32 table_address;
 

@@ -61,8 +61,9 @@ static bool dma_read(struct drive *d, const u16 *words)
 	if (words[WORD_VALID] & VALID_ULTRA)
 		set |= words[WORD_ULTRA] >> 8 & 0x7Fu;
 	if (!set && able)
-		d->mode = (u8)(MODE_WORD_DMA +
-			       (able & 4 ? 2 : able & 2 ? 1 : 0));
+		d->mode = (u8)(MODE_WORD_DMA + (able & 4 ? 2 :
+						able & 2 ? 1 :
+							   0));
 	return set || able;
 }
 
@@ -84,8 +85,7 @@ bool disk_read(struct drive *d, const u16 *words, bool master)
 	    (words[WORD_SIZE] & (SETS_KIND | SIZE_OTHER)) ==
 		    (0x4000 | SIZE_OTHER))
 		return false;
-	d->sectors =
-		(u32)words[WORD_SECTORS + 1] << 16 | words[WORD_SECTORS];
+	d->sectors = (u32)words[WORD_SECTORS + 1] << 16 | words[WORD_SECTORS];
 	d->sectors = min(d->sectors, NARROW_SECTORS);
 	d->wide = sets & SETS_WIDE;
 	if (d->wide)
@@ -204,5 +204,5 @@ i32 disk_step(struct channel *c, u32 state)
 	if (block_move(c) < 0)
 		return -E_DEVICE;
 	return c->how == READ && c->moved == c->count * SECTOR ? STEP_DONE :
-								  STEP_ON;
+								 STEP_ON;
 }

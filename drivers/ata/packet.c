@@ -3,10 +3,10 @@
 #include "ata.h"
 #include "master.h"
 
-#define PACKET	   12u /* bytes of a command */
-#define PACKET_ATA 0xA0
+#define PACKET		  12u /* bytes of a command */
+#define PACKET_ATA	  0xA0
 #define FEATURE_BY_MASTER 1u
-#define CHUNK	   0x8000u /* bytes for one interrupt, without the master */
+#define CHUNK		  0x8000u /* bytes for one interrupt, without the master */
 
 #define REQUEST_SENSE 0x03
 #define READ_CAPACITY 0x25
@@ -21,11 +21,11 @@
 #define DISC_MOST     0x3FFFFFFFu
 
 /* IDENTIFY PACKET's words. */
-#define WORD_KIND   0
-#define KIND_MASK   0xDF03 /* packets, what it is, and their size */
-#define KIND_CD	    0x8500 /* a CD, with packets of 12 bytes */
-#define WORD_ABLE   49
-#define ABLE_DMA    0x100
+#define WORD_KIND 0
+#define KIND_MASK 0xDF03 /* packets, what it is, and their size */
+#define KIND_CD	  0x8500 /* a CD, with packets of 12 bytes */
+#define WORD_ABLE 49
+#define ABLE_DMA  0x100
 
 static u8 block[BLOCK_MOST * SECTOR];
 

@@ -122,3 +122,12 @@ i32 cache_begin_at(u32 start, u32 sequence, into u8 *first, u32 room)
 	word_give(first, SUPER_INCOMPATIBLE, FEATURE_REVOKE);
 	return 0;
 }
+
+i32 life_start(u32 generation)
+{
+	char text[48];
+
+	log_write(text,
+		  print_to(text, sizeof text, "cache: start %u", generation));
+	return 0;
+}

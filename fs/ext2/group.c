@@ -67,8 +67,8 @@ bool group_has_super(u32 group)
 		return group == fs.backups[0] || group == fs.backups[1];
 	if (!fs.sparse || group == 1)
 		return true;
-	return (group & 1) && (power_of(group, 3) || power_of(group, 5) ||
-			       power_of(group, 7));
+	return (group & 1) &&
+	       (power_of(group, 3) || power_of(group, 5) || power_of(group, 7));
 }
 
 u32 group_overhead(u32 group)
@@ -170,12 +170,12 @@ static u32 count_add(u32 count, i32 change, u32 most)
 
 static void descriptor_add(struct descriptor *d)
 {
-	d->blocks_free = (u16)count_add(d->blocks_free, pending.blocks,
-					fs.group_blocks);
-	d->inodes_free = (u16)count_add(d->inodes_free, pending.inodes,
-					fs.group_inodes);
-	d->folders = (u16)count_add(d->folders, pending.folders,
-				    fs.group_inodes);
+	d->blocks_free =
+		(u16)count_add(d->blocks_free, pending.blocks, fs.group_blocks);
+	d->inodes_free =
+		(u16)count_add(d->inodes_free, pending.inodes, fs.group_inodes);
+	d->folders =
+		(u16)count_add(d->folders, pending.folders, fs.group_inodes);
 }
 
 i32 descriptor_read(u32 group, struct descriptor *d)

@@ -36,6 +36,18 @@ i32 super_write(u32 at, const void *bytes, u32 size)
 	return volume_write(place / block_now, place % block_now, bytes, size);
 }
 
+i32 errors_mark(void)
+{
+	u32 at = offsetof(struct super_block, state);
+	u16 state;
+
+	RETURN_IF(super_read(at, &state, sizeof state));
+	if (state & STATE_ERRORS)
+		return 0;
+	state |= STATE_ERRORS;
+	return super_write(at, &state, sizeof state);
+}
+
 /* The volume's block size, by asking how far a block goes. */
 static u32 block_size_find(void)
 {
@@ -61,9 +73,9 @@ static i32 sizes_check(const struct super_block *s)
 		return refuse("ext2: %u blocks a group", s->group_blocks);
 	if (!s->group_inodes || s->group_inodes > bits || s->group_inodes % 8)
 		return refuse("ext2: %u inodes a group", s->group_inodes);
-	if (s->revision && (s->inode_size < INODE_SIZE_OLD ||
-			    s->inode_size > fs.block_size ||
-			    (s->inode_size & (s->inode_size - 1))))
+	if (s->revision &&
+	    (s->inode_size < INODE_SIZE_OLD || s->inode_size > fs.block_size ||
+	     (s->inode_size & (s->inode_size - 1))))
 		return refuse("ext2: inodes of %u bytes", s->inode_size);
 	return 0;
 }
@@ -107,8 +119,7 @@ static i32 inodes_set(const struct super_block *s)
 	fs.extra_size = 0;
 	if (size >= sizeof(struct disk_inode))
 		fs.extra_size = sizeof(struct disk_inode) - INODE_SIZE_OLD;
-	if (fs.inodes / fs.groups != fs.group_inodes ||
-	    fs.inodes % fs.groups)
+	if (fs.inodes / fs.groups != fs.group_inodes || fs.inodes % fs.groups)
 		return refuse("ext2: %u inodes", fs.inodes);
 	if (fs.first_inode < INODE_FIRST || fs.first_inode > fs.inodes)
 		return refuse("ext2: first inode is %u", fs.first_inode);
@@ -152,8 +163,7 @@ static i32 geometry_set(const struct super_block *s)
 	fs.groups = rest / fs.group_blocks + 1;
 	RETURN_IF(features_check(s));
 	RETURN_IF(inodes_set(s));
-	fs.descriptor_blocks =
-		((fs.groups - 1) >> (fs.block_shift - 5)) + 1;
+	fs.descriptor_blocks = ((fs.groups - 1) >> (fs.block_shift - 5)) + 1;
 	fs.reserved_descriptors = s->revision ? s->reserved_descriptors : 0;
 	if (fs.reserved_descriptors > fs.pointers)
 		return refuse("ext2: %u descriptor blocks reserved",

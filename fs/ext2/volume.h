@@ -34,6 +34,9 @@ i32 operation_end(i32 answer);
  */
 i32 time_now(u32 *seconds, u32 *nanoseconds);
 
+/* Somebody should check this volume. */
+i32 errors_mark(void);
+
 /* Part of the superblock, at a byte of it. */
 i32 super_read(u32 at, void *to, u32 size);
 i32 super_write(u32 at, const void *bytes, u32 size);

@@ -31,6 +31,11 @@ extern struct list disks; /* in order of finding; they never go */
  * when asked again (a domain was started later). May sleep. */
 void disks_find(void);
 
+/* That domain runs again after a death, runs for the first time, or is off:
+ * if it has disks, what it had under way begins again. World stopped. */
+struct domain;
+void disks_restarted(const struct domain *d);
+
 /* NULL if there is none. */
 struct disk *disk_named(const char *name);
 struct disk *disk_of(u32 device);

@@ -97,12 +97,12 @@ static u32 io_fit(struct batch *b, const struct limits *limits,
 {
 	u32 most = limits->most - b->count, left = io_left(io);
 	u32 want = (left < most ? left : most) * SECTOR, done = 0;
-	u32 from = io->moved * SECTOR;
+	u32 first = io->moved * SECTOR;
 
 	if (!limits->pieces)
 		return want / SECTOR;
 	while (done < want) {
-		u32 size, address = io_memory(io, from + done, &size);
+		u32 size, address = io_memory(io, first + done, &size);
 
 		if (size > want - done)
 			size = want - done;

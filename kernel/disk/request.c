@@ -19,6 +19,17 @@
 /* A tag: the request, its unit, and a number that no other giving has soon. */
 #define TAG_UNIT(tag)	 ((tag) / REQUESTS % UNITS)
 #define TAG_REQUEST(tag) ((tag) % REQUESTS)
+#define SEQUENCES	 (0xFFFFFFFFu / (REQUESTS * UNITS) - 1)
+
+static void list_move(struct list *from_list, struct list *to)
+{
+	while (!list_empty(from_list)) {
+		struct list *l = from_list->next;
+
+		list_remove(l);
+		list_add_last(to, l);
+	}
+}
 
 i32 requests_make(struct unit *u)
 {
@@ -41,10 +52,8 @@ static void request_give(struct request *r)
 {
 	struct unit *u = r->unit;
 
-	do
-		u->sequence++;
-	while (!(u->sequence * (REQUESTS * UNITS)));
-	r->tag = u->sequence * (REQUESTS * UNITS) + u->index * REQUESTS +
+	u->sequence = (u->sequence + 1) % SEQUENCES;
+	r->tag = (u->sequence + 1) * (REQUESTS * UNITS) + u->index * REQUESTS +
 		 (u32)(r - u->requests);
 	r->state = REQUEST_GIVEN;
 	r->deadline = tsc_now() + TIME_OUT;
@@ -69,12 +78,7 @@ static int request_fill(struct request *r, struct list *ended)
 		queue_moved(&u->queue, &b.ios, 0, ended);
 	if (!n)
 		return 0;
-	while (!list_empty(&b.ios)) {
-		struct list *l = b.ios.next;
-
-		list_remove(l);
-		list_add_last(&r->ios, l);
-	}
+	list_move(&b.ios, &r->ios);
 	r->how = (u8)b.how;
 	r->sector = b.sector;
 	r->count = b.count;
@@ -87,6 +91,7 @@ struct request *request_next(struct unit *u, struct list *ended)
 {
 	struct request *r, *room = 0;
 
+	list_move(&u->refused, ended);
 	for (u32 i = 0; i < u->is.depth; i++) {
 		r = &u->requests[i];
 		if (r->state == REQUEST_LOST && !r->copying) {
@@ -145,12 +150,7 @@ static int lost_take(struct unit *u, struct list *ios)
 		if (r->state != REQUEST_LOST || r->copying)
 			continue;
 		r->state = REQUEST_FREE;
-		while (!list_empty(&r->ios)) {
-			struct list *l = r->ios.next;
-
-			list_remove(l);
-			list_add_last(ios, l);
-		}
+		list_move(&r->ios, ios);
 	}
 	return busy;
 }
@@ -224,6 +224,7 @@ i32 up_request_done(u32 tag, i32 result)
 	list_init(&ended);
 	request_end(r, result, &ended);
 	u->full = 0;
+	u->fruitless = 0;
 	more = !queue_empty(&u->queue);
 	for (u32 i = 0; i < u->is.depth; i++)
 		more |= u->requests[i].state == REQUEST_LOST;

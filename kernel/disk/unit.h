@@ -54,6 +54,7 @@ struct unit {
 	struct disk *whole;
 	struct spinlock lock; /* of all below */
 	struct queue queue;
+	struct list refused; /* transfers with a result that is not told yet */
 	struct request requests[REQUESTS];
 	u32 given; /* requests with the driver */
 	u32 sequence; /* of tags */

@@ -8,6 +8,8 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/space/cache.h"
+#include "kernel/space/table.h"
 #include "kernel/space/user.h"
 #include "kernel/vfs/change.h"
 #include "kernel/vfs/entry.h"
@@ -33,6 +35,29 @@ struct core {
 
 /* ---- what goes in ---- */
 
+/* Is there a page in it that is not the file's? Such were written before the
+ * area became read-only: relocated data. The space's lock is held. */
+static int area_written(const struct area *a)
+{
+	u32 at = a->start, count;
+	const u32 *entry;
+
+	while ((entry = table_run(a->space, &at, a->end, &count)) != 0)
+		for (u32 i = 0; i < count; i++) {
+			u32 page = a->page + (at - a->start) / PAGE - count + i;
+			struct physical p;
+
+			if (!entry[i])
+				continue;
+			p = cache_look(a->inode, page);
+			if (frame_ok(p))
+				frame_drop(p);
+			if (p.address != entry_frame(entry[i]).address)
+				return 1;
+		}
+	return 0;
+}
+
 /* What the process made itself; of files, the page with the ELF header. */
 static u32 area_bytes(const struct area *a)
 {
@@ -41,6 +66,8 @@ static u32 area_bytes(const struct area *a)
 	if ((a->flags & AREA_WRITE) && !(a->flags & AREA_SHARED))
 		return size;
 	if (!a->inode || (a->flags & AREA_VDSO))
+		return size;
+	if (!(a->flags & AREA_SHARED) && area_written(a))
 		return size;
 	return a->page == 0 ? PAGE : 0;
 }

@@ -80,6 +80,9 @@ void mapping_remove(struct area *a);
 /* Take the pages of inode i from number `page` on out of every space. */
 void mapping_truncate(struct inode *i, u32 page);
 
+/* Make what is shared of `count` pages read-only in every space. */
+void mapping_protect(struct inode *i, u32 page, u32 count);
+
 /* Wait until no mapping_truncate works in s, of which no area is mapped. */
 void mapping_settle(struct space *s);
 

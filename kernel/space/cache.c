@@ -10,9 +10,11 @@
 #include "kernel/page.h"
 #include "kernel/space/area.h"
 #include "kernel/space/cached.h"
+#include "kernel/space/contents.h"
 #include "kernel/vfs/inode.h"
+#include "kernel/volume/volume.h"
 
-static struct spinlock cache_lock = SPINLOCK("page cache");
+struct spinlock cache_lock = SPINLOCK("page cache");
 static u32 frames; /* guarded by cache_lock */
 
 u32 cache_frames(void)
@@ -24,6 +26,12 @@ u32 cache_frames(void)
 static int in_memory(const struct inode *i)
 {
 	return !i->mount || i->mount->in_memory;
+}
+
+/* Are they on a disk, and only copied here? */
+static int on_volume(const struct inode *i)
+{
+	return inode_volume(i) != 0;
 }
 
 u32 cache_room(void)
@@ -45,13 +53,15 @@ static i32 room_for(const struct inode *i, enum cache_want want)
 struct physical cache_look(struct inode *i, u32 index)
 {
 	struct physical p = FRAME_NONE;
-	const u32 *word;
+	u32 *word;
 
 	spin_lock(&cache_lock);
 	word = cached_find(&i->pages, index);
 	if (word && *word) {
-		p.address = *word;
+		p = cached_frame(*word);
 		frame_share(p);
+		if (on_volume(i))
+			*word |= CACHED_USED;
 	}
 	spin_unlock(&cache_lock);
 	return p;
@@ -70,9 +80,9 @@ void cache_look_run(struct inode *i, u32 index, u32 count, u32 *addresses)
 			word--; /* stays what it is: none */
 			continue;
 		}
-		addresses[n] = *word;
+		addresses[n] = cached_frame(*word).address;
 		if (*word)
-			frame_share((struct physical){ *word });
+			frame_share(cached_frame(*word));
 	}
 	spin_unlock(&cache_lock);
 }
@@ -88,7 +98,8 @@ static void blocks_count(struct inode *i)
  * caller. `cuts`: what pages.cuts was before *p was filled. 0 (entered), 1
  * (was there), -EAGAIN (cut off meanwhile) or -ENOMEM.
  */
-static i32 enter(struct inode *i, u32 index, u32 cuts, struct physical *p)
+static i32 enter(struct inode *i, u32 index, u32 cuts, u32 flags,
+		 struct physical *p)
 {
 	u32 nothing[CACHED_WAYS], *word;
 	i32 result = 0;
@@ -100,19 +111,86 @@ static i32 enter(struct inode *i, u32 index, u32 cuts, struct physical *p)
 			cached_cut(&i->pages, 0, nothing);
 		result = -ENOMEM;
 	} else if (*word) {
-		p->address = *word;
+		*p = cached_frame(*word);
 		frame_share(*p);
 		result = 1;
 	} else if (i->pages.cuts != cuts) {
 		result = -EAGAIN;
 	} else {
-		*word = p->address;
+		*word = p->address | flags;
 		frame_share(*p);
 		i->pages.count++;
 		frames++;
 		blocks_count(i);
 	}
 	spin_unlock(&cache_lock);
+	return result;
+}
+
+/* How many pages to read from `index` on, when that one is missing: more and
+ * more while somebody reads on. */
+static u32 read_ahead(struct inode *i, u32 index)
+{
+	u32 pages = (u32)((i->size + PAGE - 1) / PAGE);
+	u32 n = i->next_page == index ? min(2 * i->ahead + 4, CONTENTS_RUN) : 1;
+
+	if (!index && !i->next_page)
+		n = 4;
+	n = min(n, max(pages, index + 1) - index);
+	i->ahead = n;
+	return n;
+}
+
+/* Frames for pages `index` on that are not there: how many, up to `most`. */
+static u32 frames_make(struct inode *i, u32 index, u32 most,
+		       struct physical *frames)
+{
+	for (u32 n = 0; n < most; n++) {
+		const u32 *word;
+
+		spin_lock(&cache_lock);
+		word = cached_find(&i->pages, index + n);
+		u32 is_there = word && *word;
+		spin_unlock(&cache_lock);
+		if (n && is_there)
+			return n;
+		frames[n] = n ? frame_take_shared(1) : frame_take_user(1);
+		if (!frame_ok(frames[n]))
+			return n;
+	}
+	return most;
+}
+
+/* Read page `index`, and those that will be asked for next. As `enter`. */
+static i32 pages_read(struct inode *i, u32 index, struct physical *out)
+{
+	struct physical frames[CONTENTS_RUN];
+	u32 cuts = i->pages.cuts, placed = 0;
+	u32 n = frames_make(i, index, read_ahead(i, index), frames);
+	i32 result = n ? contents_read(i, index, frames, n, &placed) : -ENOMEM;
+
+	while (result < 0 && n > 1) /* the others may be what fails */
+		frame_drop(frames[--n]);
+	if (result == -EIO)
+		result = contents_read(i, index, frames, n, &placed);
+	for (u32 k = 0; k < n; k++) {
+		struct physical entered = frames[k];
+		u32 flags = placed >> k & 1 ? CACHED_PLACED : 0;
+		i32 r = result < 0 ? result :
+				     enter(i, index + k, cuts, flags, &entered);
+
+		if (k && r == 1)
+			frame_drop(entered);
+		if (r || k)
+			frame_drop(frames[k]);
+		if (k)
+			continue;
+		result = r;
+		*out = entered;
+		if (r < 0)
+			cuts--; /* the others neither */
+	}
+	i->next_page = index + n;
 	return result;
 }
 
@@ -126,14 +204,18 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 
 	if (result < 0)
 		return result;
+	if (on_volume(i) && want != CACHE_WHOLE &&
+	    (u64)index * PAGE < i->size)
+		return pages_read(i, index, out);
 	p = frame_take_user(1);
 	if (!frame_ok(p))
 		return -ENOMEM;
 	*out = p;
-	if (want != CACHE_WHOLE && !in_memory(i) && index <= i->size / PAGE)
+	if (want != CACHE_WHOLE && !in_memory(i) && !on_volume(i) &&
+	    index <= i->size / PAGE)
 		result = inode_read_page(i, index, direct(p));
 	if (result >= 0)
-		result = enter(i, index, cuts, out);
+		result = enter(i, index, cuts, 0, out);
 	if (result)
 		frame_drop(p);
 	return result;
@@ -157,13 +239,36 @@ i32 cache_page(struct inode *i, u32 index, enum cache_want want,
 	}
 }
 
+void cache_gone(struct inode *i)
+{
+	i->pages.count--;
+	frames--;
+}
+
+void cache_take_out(struct inode *i, u32 index)
+{
+	u32 *word, was = 0;
+
+	spin_lock(&cache_lock);
+	word = cached_find(&i->pages, index);
+	if (word && *word && !(*word & ~(u32)CACHED_USED & CACHED_FLAGS)) {
+		was = *word;
+		*word = 0;
+		i->pages.cuts++;
+		cache_gone(i);
+	}
+	spin_unlock(&cache_lock);
+	if (was)
+		frame_drop(cached_frame(was));
+}
+
 i32 cache_adopt(struct inode *i, u32 index, struct physical p)
 {
 	struct physical entered = p;
 	i32 result;
 
 	frame_adopt(p);
-	result = enter(i, index, i->pages.cuts, &entered);
+	result = enter(i, index, i->pages.cuts, 0, &entered);
 	if (result == 1)
 		frame_drop(entered);
 	if (result >= 0)
@@ -224,7 +329,7 @@ static i32 write_fresh(struct inode *i, u32 index, struct transfer *t)
 		return error;
 	}
 	memory_fill((u8 *)direct(p) + moved, 0, PAGE - moved);
-	result = enter(i, index, cuts, &entered);
+	result = enter(i, index, cuts, 0, &entered);
 	if (result == 1) { /* a mapping's fault was faster */
 		memory_copy(direct(entered), direct(p), moved);
 		frame_drop(entered);
@@ -251,55 +356,93 @@ static i32 write_page(struct inode *i, u32 index, u32 start, u32 size,
 	return error;
 }
 
-i32 cache_write(struct inode *i, u64 at, struct transfer *t)
+/* Up to `most` bytes, in the cache alone. As cache_write. */
+static i32 write_pages(struct inode *i, u64 at, u32 most, struct transfer *t)
 {
 	u32 before = t->done;
 	i32 error = 0;
 
-	while (t->left && error == 0) {
+	while (t->left && t->done - before < most && error == 0) {
 		u32 start = (u32)at % PAGE, done = t->done;
+		u32 n = min(PAGE - start, t->left);
 
-		error = write_page(i, (u32)(at / PAGE), start,
-				   min(PAGE - start, t->left), t);
+		n = min(n, most - (done - before));
+		error = write_page(i, (u32)(at / PAGE), start, n, t);
 		if (error < 0 && error != -EFAULT)
 			break;
 		at += t->done - done;
-		if (at > i->size)
-			i->size = at;
 	}
 	return t->done != before ? (i32)(t->done - before) : error;
+}
+
+#define WRITE_MOST (16 * PAGE) /* that blocks are asked for at once */
+
+i32 cache_write(struct inode *i, u64 at, struct transfer *t)
+{
+	u64 begin = at;
+	i32 n = 0;
+
+	while (t->left) {
+		u32 most = on_volume(i) ? WRITE_MOST - (u32)at % PAGE : t->left;
+		i32 wanted = (i32)min(most, t->left);
+
+		n = write_pages(i, at, most, t);
+		if (n > 0 && on_volume(i))
+			n = cache_wrote(i, at, at + (u32)n);
+		if (n <= 0)
+			break;
+		at += (u32)n;
+		if (at > i->size)
+			i->size = at;
+		if (n < wanted)
+			break;
+	}
+	if (on_volume(i))
+		contents_throttle(i);
+	return at != begin ? (i32)(at - begin) : n;
 }
 
 /* Take out all pages from number `first` on. */
 static void cut(struct inode *i, u32 first)
 {
-	u32 addresses[CACHED_WAYS], n;
+	u32 words[CACHED_WAYS], n;
 
+	if (on_volume(i))
+		cache_cutting(i);
 	do {
 		spin_lock(&cache_lock);
 		i->pages.cuts++;
-		n = cached_cut(&i->pages, first, addresses);
+		n = cached_cut(&i->pages, first, words);
 		frames -= n;
+		for (u32 k = 0; k < n; k++)
+			if (words[k] & CACHED_DIRTY)
+				cache_clean(i);
 		blocks_count(i);
 		spin_unlock(&cache_lock);
 		for (u32 k = 0; k < n; k++)
-			frame_drop((struct physical){ addresses[k] });
+			frame_drop(cached_frame(words[k]));
 	} while (n);
+	i->cutting = 0;
 }
 
 /* Make the rest of the page that byte `end` lies in zeros. */
 static void zero_rest(struct inode *i, u64 end)
 {
-	u32 used = (u32)end % PAGE;
+	u32 used = (u32)end % PAGE, index = (u32)(end / PAGE);
 	struct physical p;
 
 	if (!used)
 		return;
-	p = cache_look(i, (u32)(end / PAGE));
+	p = cache_look(i, index);
+	if (!frame_ok(p) && on_volume(i) &&
+	    cache_page(i, index, CACHE_WRITE, &p) < 0)
+		return;
 	if (!frame_ok(p))
 		return;
 	memory_fill((u8 *)direct(p) + used, 0, PAGE - used);
 	frame_drop(p);
+	if (on_volume(i))
+		cache_mark(i, index);
 }
 
 void cache_truncate(struct inode *i, u64 size)

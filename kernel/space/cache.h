@@ -39,6 +39,14 @@ struct physical cache_look(struct inode *i, u32 index);
 void cache_look_run(struct inode *i, u32 index, u32 count, u32 *addresses);
 
 /*
+ * May page `index` be written to by who maps it? If its contents are on a
+ * volume, only while it is dirty. Make it so, with blocks on the volume: 0 or
+ * -errno (EIO, ENOSPC, ENOMEM).
+ */
+int cache_is_dirty(struct inode *i, u32 index);
+i32 cache_dirty(struct inode *i, u32 index);
+
+/*
  * Contents at byte `at`: bytes moved, or -errno. Reading stops at the inode's
  * size. Writing grows the inode; its lock is held by the caller for writing.
  */
@@ -60,6 +68,10 @@ i32 cache_adopt(struct inode *i, u32 index, struct physical p);
 void cache_drop(struct inode *i);
 
 u32 cache_frames(void); /* in all */
+
+/* Let go of up to `most` frames that can be read again; how many went. Takes
+ * spinlocks and never sleeps. */
+u32 cache_evict(u32 most);
 
 /* Pages that files whose contents live in memory may still take: some are left
  * to processes. When there are none, writing answers -ENOSPC. */

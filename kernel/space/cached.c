@@ -38,6 +38,49 @@ u32 *cached_find(const struct cached *c, u32 index)
 	return node ? (u32 *)node + way_of(index, 0) : 0;
 }
 
+/* The words of the first node from page *index on that is there; *index: the
+ * page looked for in it, or its first one. */
+static u32 *node_next(const struct cached *c, u32 *index)
+{
+	u32 span;
+
+	while (covers(c->height, *index)) {
+		void *node = c->root;
+		u32 level = c->height - 1;
+
+		while (level && ((void **)node)[way_of(*index, level)]) {
+			node = ((void **)node)[way_of(*index, level)];
+			level--;
+		}
+		if (!level)
+			return node;
+		span = 1u << (WAY_BITS * level);
+		*index = (*index | (span - 1)) + 1;
+		if (!*index)
+			return 0;
+	}
+	return 0;
+}
+
+u32 *cached_next(const struct cached *c, u32 *index)
+{
+	u32 *words;
+
+	while ((words = node_next(c, index))) {
+		u32 way = way_of(*index, 0);
+
+		for (; way < CACHED_WAYS; way++)
+			if (words[way]) {
+				*index = (*index & ~(CACHED_WAYS - 1)) + way;
+				return &words[way];
+			}
+		*index = (*index | (CACHED_WAYS - 1)) + 1;
+		if (!*index)
+			return 0;
+	}
+	return 0;
+}
+
 static int grow(struct cached *c, u32 index)
 {
 	while (!covers(c->height, index)) {

@@ -1,13 +1,31 @@
 /*
  * The tree of an inode's cached pages: nodes of 64 words, the lowest level
- * holding physical addresses of frames (0: no page). The caller locks.
+ * holding physical addresses of frames (0: no page) with flags in the low bits.
+ * The caller locks.
  */
 #ifndef KERNEL_SPACE_CACHED_H
 #define KERNEL_SPACE_CACHED_H
 
+#include "kernel/lock.h"
 #include "kernel/space/cache.h"
 
 #define CACHED_WAYS 64u
+
+/* Of pages whose contents are on a volume. */
+enum cached_flag {
+	CACHED_DIRTY = 1, /* newer than the volume */
+	CACHED_PLACED = 2, /* all of it has blocks there */
+	CACHED_WRITING = 4, /* on its way there */
+	CACHED_USED = 8, /* since eviction last came by */
+	CACHED_FLAGS = 15,
+};
+
+static inline struct physical cached_frame(u32 word)
+{
+	return (struct physical){ word & ~(u32)CACHED_FLAGS };
+}
+
+extern struct spinlock cache_lock; /* of all inodes' trees */
 
 /* The word of a page; NULL: its node does not exist. */
 u32 *cached_find(const struct cached *c, u32 index);
@@ -15,11 +33,37 @@ u32 *cached_find(const struct cached *c, u32 index);
 /* The same, nodes made where they are missing; NULL without memory. */
 u32 *cached_make(struct cached *c, u32 index);
 
+/* The first page there is from number *index on, which becomes its number;
+ * NULL: there is none. */
+u32 *cached_next(const struct cached *c, u32 *index);
+
 /*
  * Take the last pages out that have numbers of at least `first`, at most those
- * of one node, and free what nodes that empties. Their addresses go to
+ * of one node, and free what nodes that empties. Their words go to
  * `frames`; returns how many: 0 if there are no such pages any more.
  */
 u32 cached_cut(struct cached *c, u32 first, u32 frames[CACHED_WAYS]);
+
+/* ---- dirty.c, for cache.c ---- */
+
+/* Bytes [at, end) were written to pages that are there: give them blocks, and
+ * mark them dirty. How many bytes that went well for; or -errno and what has
+ * no blocks is taken out again. Inode's lock held. */
+i32 cache_wrote(struct inode *i, u64 at, u64 end);
+
+/* Make a page that is there, and has blocks, dirty. */
+void cache_mark(struct inode *i, u32 index);
+
+/* One page is dirty no more. Lock held. */
+void cache_clean(struct inode *i);
+
+/* From here on no page is on its way to the disk, until i->cutting is 0. */
+void cache_cutting(struct inode *i);
+
+/* One page left the tree. Lock held. */
+void cache_gone(struct inode *i);
+
+/* Take one page out that has no blocks. */
+void cache_take_out(struct inode *i, u32 index);
 
 #endif

@@ -20,6 +20,7 @@ struct look {
 		NEED_FRAME,
 		NEED_PAGE, /* of inode, which is counted */
 		NEED_TIME, /* inode, counted, has been written to */
+		NEED_DIRTY, /* page of inode, counted, is about to be */
 	} need;
 	struct inode *inode;
 	u32 page;
@@ -85,6 +86,11 @@ static void own_page(struct space *s, u32 *entry, u32 address, const void *of,
 	set(s, entry, address, p.address | flags);
 }
 
+static u32 page_at(const struct area *a, u32 address)
+{
+	return a->page + (address - a->start) / PAGE;
+}
+
 /* Writing to a page that is there, and read-only. */
 static void write_present(struct space *s, const struct area *a, u32 *entry,
 			  u32 address, struct look *l)
@@ -93,6 +99,11 @@ static void write_present(struct space *s, const struct area *a, u32 *entry,
 	u32 flags = PAGE_PRESENT | PAGE_USER | PAGE_WRITE;
 
 	if (a->flags & AREA_SHARED) {
+		if (!cache_is_dirty(a->inode, page_at(a, address))) {
+			need_inode(l, NEED_DIRTY, a->inode,
+				   page_at(a, address));
+			return;
+		}
 		*entry |= PAGE_WRITE;
 		if (a->file)
 			need_inode(l, NEED_TIME, a->inode, 0);
@@ -108,11 +119,6 @@ static void write_present(struct space *s, const struct area *a, u32 *entry,
 	s->resident--;
 	flush_range(s, address, address + PAGE);
 	frame_drop(old);
-}
-
-static u32 page_at(const struct area *a, u32 address)
-{
-	return a->page + (address - a->start) / PAGE;
 }
 
 /*
@@ -166,8 +172,13 @@ static void file_page(struct space *s, const struct area *a, u32 *entry,
 	if (!frame_ok(p)) {
 		need_inode(l, NEED_PAGE, a->inode, page);
 	} else if (a->flags & AREA_SHARED) {
-		if (a->flags & AREA_WRITE)
+		if (a->flags & AREA_WRITE && cache_is_dirty(a->inode, page))
 			flags |= PAGE_WRITE;
+		if (access == ACCESS_WRITE && !(flags & PAGE_WRITE)) {
+			frame_drop(p);
+			need_inode(l, NEED_DIRTY, a->inode, page);
+			return;
+		}
 		set(s, entry, address, p.address | flags | ENTRY_SHARED);
 		if (a->file)
 			need_inode(l, NEED_TIME, a->inode, 0);
@@ -233,6 +244,12 @@ static enum space_answer fetch(struct space *s, struct look *l)
 		frame_drop(p);
 		s->faults_major++;
 		s->faults_minor--;
+		return SPACE_OK;
+	case NEED_DIRTY:
+		error = cache_dirty(l->inode, l->page);
+		inode_drop(l->inode);
+		if (error < 0)
+			return error == -ENOMEM ? SPACE_NO_MEMORY : SPACE_ERROR;
 		return SPACE_OK;
 	default:
 		return SPACE_OK;

@@ -1,8 +1,7 @@
 /*
  * Frames for pages of processes and files, and what is done when there are no
- * more: of the job (process group) that has most memory, the process that has
- * most is killed. What is in the page cache lives nowhere else, so nothing
- * there could be given up instead.
+ * more: what can be read again goes; then, of the job (process group) that has most memory, the process that has
+ * most is killed.
  */
 #include "kernel/heap.h"
 #include "kernel/print.h"
@@ -12,11 +11,13 @@
 #include "kernel/tsc.h"
 #include "kernel/vfs/kinds.h"
 #include "kernel/vfs/pipe.h"
+#include "kernel/volume/volume.h"
 
 #define WAIT_NS	     2000000u /* between looks whether it helped */
 #define PATIENCE_NS  1000000000u /* before the next victim */
 #define TASK_PAGES   4u /* what a task costs: stack, crossing page, blocks */
 #define FILES_A_PAGE 8u /* open files whose blocks fill a page, about */
+#define EVICTED	     64u /* frames, at once */
 #define WAITED_FOR   0xFFFFFFFFu /* weight of who is ending, and takes long */
 
 static struct mutex choosing = MUTEX(choosing, "out of memory");
@@ -182,6 +183,8 @@ static struct physical take_hard(int zeroed)
 
 		if (frame_ok(p) || (t && ends(t->process)))
 			return p;
+		if (cache_evict(EVICTED) + volumes_trim(EVICTED))
+			continue;
 		hope = relieve();
 		if (!hope)
 			return frame_take_shared(zeroed);

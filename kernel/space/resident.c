@@ -1,7 +1,6 @@
 /*
- * The calls msync, mincore, and mlock with its kin. No page of a process ever
- * leaves memory, and files' pages are where their contents live: so locking is
- * touching, and there is nothing to write back.
+ * The calls msync, mincore, and mlock with its kin. No page of a process's own
+ * ever leaves memory, so locking is touching.
  */
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
@@ -43,14 +42,43 @@ static i32 whole(u32 start, u32 bytes, u32 *end)
 	return error;
 }
 
+/* The file on a volume that the area at *at shares, counted, or NULL; *at moves
+ * behind the area. */
+static struct inode *shared_file(u32 *at)
+{
+	struct space *s = process_current()->space;
+	struct inode *i = 0;
+
+	mutex_lock(&s->lock);
+	const struct area *a = space_area(s, *at);
+
+	if (a && a->flags & AREA_SHARED && a->inode && inode_volume(a->inode)) {
+		i = a->inode;
+		inode_hold(i);
+	}
+	*at = a ? a->end : *at + PAGE;
+	mutex_unlock(&s->lock);
+	return i;
+}
+
 i32 call_msync(u32 start, u32 bytes, u32 flags)
 {
 	u32 end;
+	i32 error;
 
 	if (start % PAGE || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
 	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
 		return -EINVAL;
-	return whole(start, bytes, &end);
+	error = whole(start, bytes, &end);
+	for (u32 at = start; error == 0 && flags & MS_SYNC && at < end;) {
+		struct inode *i = shared_file(&at);
+
+		if (!i)
+			continue;
+		error = inode_flush(i);
+		inode_drop(i);
+	}
+	return error;
 }
 
 /* Is the page at `at` in memory? Lock held. */

@@ -7,7 +7,7 @@
 #include "kernel/vfs/checked.h"
 #include "kernel/vfs/store.h"
 
-#define UNUSED_MOST 4096u
+#define UNUSED_MOST 16384u
 
 struct spinlock inode_lock = SPINLOCK("inode table");
 struct list inode_buckets[INODE_BUCKETS];
@@ -15,6 +15,7 @@ struct list inodes_unused = { &inodes_unused, &inodes_unused };
 struct list inodes_dying = { &inodes_dying, &inodes_dying };
 u32 inodes_unused_count;
 static struct lock_class inode_class = { .name = "inode" };
+static struct lock_class syncing_class = { .name = "inode to disk" };
 
 void inodes_init(void)
 {
@@ -74,6 +75,8 @@ static struct inode *inode_new(void)
 	list_init(&i->locks);
 	list_init(&i->hash);
 	list_init(&i->unused);
+	list_init(&i->dirty_list);
+	mutex_init(&i->syncing, &syncing_class);
 	return i;
 }
 
@@ -190,8 +193,11 @@ struct inode *inode_anonymous(u32 mode)
 
 void inode_free(struct inode *i)
 {
-	if (i->pages.count)
+	if (i->pages.root)
 		cache_drop(i);
+	spin_lock(&inode_lock);
+	list_remove(&i->dirty_list);
+	spin_unlock(&inode_lock);
 	if ((i->mode & MODE_KIND) == MODE_LINK)
 		heap_give(i->special);
 	heap_give(i);

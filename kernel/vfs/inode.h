@@ -37,6 +37,7 @@ struct mount {
 	u32 number; /* st_dev, from MOUNT_FIRST on */
 	u32 flags; /* as mount(2): enum mount_flag */
 	u32 magic; /* statfs' f_type */
+	struct list dirty; /* inodes with dirty pages */
 	u8 in_memory; /* contents are in the page cache and nowhere else */
 	struct list list; /* of mounts */
 };
@@ -85,6 +86,14 @@ struct inode {
 	u32 deleted; /* its last name is gone */
 	struct mutex lock; /* size, contents, attributes */
 	struct cached pages;
+	/* Of contents on a volume; the cache's lock guards them. */
+	u32 dirty_pages, writing_pages;
+	u8 cutting; /* pages are being cut off: none is to be written */
+	u8 blocks_old; /* `blocks` is to be asked for */
+	u8 failed; /* a page could not be written; told by the next fsync */
+	u32 next_page, ahead; /* reading on: where that would be, how much */
+	struct list dirty_list; /* of the mount's, under the table's lock */
+	struct mutex syncing; /* one inode_sync at a time */
 	struct list areas; /* unused by the vfs: kernel/space's, for truncate */
 	void *special; /* pipe of a fifo, socket bound here; its owner's.
 			* Of symbolic links: the target, once it was read */
@@ -136,10 +145,17 @@ i32 inode_sync(struct inode *i);
 /* Attributes of an INODE_ASK inode as they are now. 0 or -errno. */
 i32 inode_refresh(struct inode *i);
 
-/* Read one page's worth from the file system, for the cache, or write it back:
- * bytes or -errno. */
+/* Make `blocks` true, where contents got blocks since it was asked for. */
+void inode_count_blocks(struct inode *i);
+
+/* Read one page's worth from a file system that is on no volume. */
 i32 inode_read_page(struct inode *i, u32 index, void *page);
-i32 inode_write_page(struct inode *i, u32 index, const void *page, u32 size);
+
+/* The volume that an inode's contents are on; NULL: on none. */
+struct volume *inode_volume(const struct inode *i);
+
+/* Make contents and attributes durable: fsync. 0 or -errno. */
+i32 inode_flush(struct inode *i);
 
 /* Write back all that is changed, of one mount or (NULL) of all. 0 or -errno.
  */

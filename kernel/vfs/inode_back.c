@@ -9,9 +9,12 @@
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
 #include "kernel/vfs/checked.h"
+#include "kernel/space/contents.h"
 #include "kernel/vfs/store.h"
+#include "kernel/volume/transaction.h"
+#include "kernel/volume/volume.h"
 
-#define UNUSED_KEPT 4096u
+#define UNUSED_KEPT 16384u
 
 static struct wait_queue work = { { &work.threads, &work.threads } };
 static u32 wanted;
@@ -38,21 +41,39 @@ static void attributes_of(const struct inode *i,
 	};
 }
 
-i32 inode_sync(struct inode *i)
+struct volume *inode_volume(const struct inode *i)
+{
+	return i->mount ? i->mount->store->volume : 0;
+}
+
+static i32 attributes_write(struct inode *i)
 {
 	struct filesystem_attributes a;
-	u32 which;
+	u32 which = __atomic_exchange_n(&i->dirty, 0, __ATOMIC_ACQ_REL);
 	i32 error;
 
-	if (!i->mount || !i->dirty)
+	if (!which)
 		return 0;
-	mutex_lock(&i->mount->store->changing);
-	which = __atomic_exchange_n(&i->dirty, 0, __ATOMIC_ACQ_REL);
 	attributes_of(i, &a);
 	error = store_change(i, which, &a);
 	if (error < 0)
 		__atomic_fetch_or(&i->dirty, which, __ATOMIC_RELEASE);
-	mutex_unlock(&i->mount->store->changing);
+	return error;
+}
+
+/* A volume makes one change at a time by itself; and whoever waits for room in
+ * its journal must not be waited for by what makes that room. */
+i32 inode_sync(struct inode *i)
+{
+	struct mutex *lock;
+	i32 error;
+
+	if (!i->mount || !i->dirty)
+		return 0;
+	lock = inode_volume(i) ? &i->syncing : &i->mount->store->changing;
+	mutex_lock(lock);
+	error = attributes_write(i);
+	mutex_unlock(lock);
 	return error;
 }
 
@@ -69,6 +90,17 @@ i32 inode_refresh(struct inode *i)
 	return 0;
 }
 
+void inode_count_blocks(struct inode *i)
+{
+	struct filesystem_attributes a;
+
+	if (!i->blocks_old)
+		return;
+	i->blocks_old = 0;
+	if (store_attributes(i->mount, i->number, &a) >= 0)
+		i->blocks = a.blocks;
+}
+
 i32 inode_read_page(struct inode *i, u32 index, void *page)
 {
 	if (i->mount->in_memory)
@@ -76,11 +108,19 @@ i32 inode_read_page(struct inode *i, u32 index, void *page)
 	return store_read(i, index * PAGE, page, PAGE);
 }
 
-i32 inode_write_page(struct inode *i, u32 index, const void *page, u32 size)
+i32 inode_flush(struct inode *i)
 {
-	if (i->mount->in_memory)
-		return (i32)size;
-	return store_write(i, index * PAGE, page, size);
+	struct volume *v = inode_volume(i);
+	i32 error;
+
+	if (!v)
+		return inode_sync(i);
+	error = contents_flush(i);
+	if (error == 0)
+		error = inode_sync(i);
+	if (error == 0)
+		error = volume_sync(v);
+	return error;
 }
 
 /* ---- deleted ones ---- */
@@ -126,7 +166,8 @@ static struct inode *oldest(u32 most)
 			LIST_OF(inodes_unused.next, struct inode, unused);
 
 		list_remove(&i->unused);
-		if (i->pages.count) {
+		if (i->pages.count && (!inode_volume(i) || i->dirty_pages ||
+				       i->writing_pages)) {
 			list_add_last(&inodes_unused, &i->unused);
 			continue;
 		}
@@ -145,7 +186,9 @@ static u32 forget(struct inode *i)
 
 	inode_sync(i);
 	spin_lock(&inode_lock);
-	gone = i->users == 1 && !i->dirty && !i->deleted && !i->pages.count;
+	gone = i->users == 1 && !i->dirty && !i->deleted &&
+	       (!i->pages.count || (inode_volume(i) && !i->dirty_pages &&
+				    !i->writing_pages));
 	if (gone)
 		list_remove(&i->hash);
 	spin_unlock(&inode_lock);
@@ -212,6 +255,26 @@ i32 inodes_sync(struct mount *m)
 		inode_drop(i);
 	}
 	return first_error;
+}
+
+/* By the volume's own thread, before a commit: whoever has an inode's lock may
+ * be waiting for that. */
+static i32 volume_attributes(struct volume *v)
+{
+	struct mount *m = volume_mount(v);
+	struct inode *i;
+	u32 b = 0;
+
+	while (m && (i = next_of(m, &b, to_write)) != 0) {
+		if (!mutex_try(&i->syncing)) {
+			b++;
+		} else {
+			b += attributes_write(i) < 0;
+			mutex_unlock(&i->syncing);
+		}
+		inode_drop(i);
+	}
+	return 0;
 }
 
 static int is_unused(const struct inode *i)
@@ -295,6 +358,8 @@ static void inodes_thread(void *argument)
 
 void inodes_start(void)
 {
+	transaction_attributes = volume_attributes;
+	contents_start();
 	struct thread *t =
 		thread_start("inodes", RANK_NORMAL, inodes_thread, 0);
 

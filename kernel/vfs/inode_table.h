@@ -33,6 +33,9 @@ void inodes_wake(void);
 /* A new inode is the current process'. */
 void inode_own(struct inode *i);
 
+/* Are these its attributes? What an inode is never changes. */
+int inode_is(const struct inode *i, const struct filesystem_attributes *a);
+
 /* Take over attributes; those that are not written back yet stay. */
 void inode_take(struct inode *i, const struct filesystem_attributes *a);
 

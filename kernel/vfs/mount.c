@@ -115,6 +115,8 @@ static i32 mount_store(struct mount *m, const struct mounting *how)
 	if (how->disk)
 		r = store_open_disk(how->domain, how->disk,
 				    how->flags & MOUNT_READ_ONLY, &m->store);
+	if (r == 0)
+		volume_mount_set(m->store->volume, m);
 	if (r == -ENODEV)
 		r = store_open(how->domain, &m->store);
 	if (r == 0 && m->store->volume &&
@@ -139,6 +141,7 @@ static i32 mount_new(const struct mounting *how, struct mount **out)
 	if (!m)
 		return -ENOMEM;
 	m->number = ++numbers;
+	list_init(&m->dirty);
 	m->flags = how->flags;
 	text_copy(m->domain, sizeof(m->domain), how->domain);
 	text_copy(m->source, sizeof(m->source), how->source);

@@ -3,6 +3,7 @@
 
 #include "core.h"
 #include "gates/unwind.h"
+#include "kernel/disk/disk.h"
 #include "kernel/panic.h"
 #include "kernel/process/signal.h"
 #include "kernel/vfs/notifier.h"
@@ -44,6 +45,7 @@ void notice_restarted(const struct domain *d)
 
 	if (l && l->restarted)
 		l->restarted();
+	disks_restarted(d);
 }
 
 i32 up_notice_ready(u32 number, u32 events)

@@ -114,7 +114,7 @@ i32 call_fsync(u32 descriptor)
 
 	if (r < 0)
 		return r;
-	r = f->inode->mount ? inode_sync(f->inode) : 0;
+	r = f->inode->mount ? inode_flush(f->inode) : 0;
 	file_drop(f);
 	return r;
 }

@@ -24,7 +24,7 @@ static void socket_news(u32 number, u32 events)
 	scheduler_unlock();
 }
 
-/* All sockets that were are nobody's: who sleeps for one finds that out. */
+/* News may have been lost: who sleeps for one looks again. */
 static void sockets_restarted(void)
 {
 	for (u32 i = 0; i < SOCKETS; i++)
@@ -117,6 +117,7 @@ i32 socket_move(struct transfer *t, u32 access, lent_call *call,
 	const struct lent lent = {
 		.to = &sockets,
 		.error = socket_errno,
+		.again = 1,
 		.call = call,
 		.argument = argument,
 	};
@@ -135,7 +136,8 @@ static i32 receive_ask(const void *argument, void *bytes, u32 size)
 {
 	const struct receiving *r = argument;
 
-	return down_socket_receive(&sockets, r->number, r->flags, bytes, size);
+	return SOCKET_ONCE(down_socket_receive(&sockets, r->number, r->flags,
+					       bytes, size));
 }
 
 static i32 receive_once(struct socket *s, struct transfer *t, u32 flags)

@@ -6,6 +6,7 @@
 #define KERNEL_VFS_SOCKET_H
 
 #include "kernel/linux/errno.h"
+#include "kernel/kept.h"
 #include "kernel/vfs/file.h"
 #include "kernel/vfs/lent.h"
 
@@ -41,27 +42,22 @@ struct socket_peer socket_myself(void);
 extern struct import sockets;
 extern const struct file_kind socket_kind;
 
-/* See LINE_ASK (kernel/vfs/lines.h). Nothing is asked twice: after a restart
- * the socket is gone, and what was on its way to it. */
-#define SOCKET_ASK(call) \
+/* Ask the sockets' domain once: its answer, which outlives it. */
+#define SOCKET_ONCE(call) \
 	({ \
-		i32 socket_answer = (call); \
-		if (socket_answer == -E_GONE) \
-			import_revive(&sockets); \
-		if (socket_answer == -E_GONE || socket_answer == -E_NAME) \
-			rights_sweep(); \
-		socket_answer; \
+		kept_forget(); \
+		kept_answer(sockets.domain, (call)); \
 	})
 
-/* But a new socket may be made again: the first died with its domain. */
-#define SOCKET_MAKE(call) \
+/* Again and again while it is being restarted: what it did, it answered. */
+#define SOCKET_ASK(call) \
 	({ \
-		i32 socket_made; \
+		i32 socket_answer; \
 		do \
-			socket_made = (call); \
-		while (socket_made == -E_GONE && \
+			socket_answer = SOCKET_ONCE(call); \
+		while (socket_answer == -E_GONE && \
 		       import_revive(&sockets) == 0); \
-		socket_made; \
+		socket_answer; \
 	})
 
 /* The gate's answers as sockets' errno. */
@@ -75,7 +71,7 @@ static inline i32 socket_status(i32 answer)
 
 /*
  * Send or receive once (enum access: what is done to t's memory): as lent_ask.
- * A socket that died with its domain is -ECONNRESET.
+ * `call` asks by SOCKET_ONCE. If the domain is off, -ECONNRESET.
  */
 i32 socket_move(struct transfer *t, u32 access, lent_call *call,
 		const void *argument);
@@ -144,7 +140,7 @@ i32 rights_claim(u32 token);
 /* It will not arrive: the next sweep drops it. Spinlocks at most. */
 void rights_lost(u32 token);
 
-/* Drop what will not arrive: its socket ended, or the domain died with it. */
+/* Drop what will not arrive: its socket ended. */
 void rights_sweep(void);
 
 #endif

@@ -57,7 +57,7 @@ i32 call_socket(u32 family, u32 type, u32 protocol)
 
 	if (r < 0)
 		return r;
-	r = SOCKET_MAKE(down_socket_make(&sockets, type & KIND_MASK, &me));
+	r = SOCKET_ASK(down_socket_make(&sockets, type & KIND_MASK, &me));
 	if (r < 0)
 		return socket_errno(r);
 	f = socket_file((u32)r, type & KIND_MASK,
@@ -77,13 +77,10 @@ i32 call_socketpair(u32 family, u32 type, u32 protocol, u32 user)
 
 	if (r < 0)
 		return r;
-	do {
-		first = SOCKET_MAKE(down_socket_pair(&sockets, kind, &me));
-		if (first < 0)
-			return socket_errno(first);
-		r = SOCKET_MAKE(down_socket_get(&sockets, (u32)first,
-						OPTION_PEER));
-	} while (r == -E_NAME); /* they died before we knew them */
+	first = SOCKET_ASK(down_socket_pair(&sockets, kind, &me));
+	if (first < 0)
+		return socket_errno(first);
+	r = SOCKET_ASK(down_socket_get(&sockets, (u32)first, OPTION_PEER));
 	struct file *a = socket_file((u32)first, kind, flags);
 	struct file *b = r < 0 ? 0 : socket_file((u32)r, kind, flags);
 	if (!a || !b) {

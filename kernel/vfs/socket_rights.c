@@ -25,7 +25,6 @@ enum bundle_state { FREE, HELD, SENT, LOST };
 struct bundle {
 	u32 state;
 	u32 token; /* tells one use of it from the next */
-	u32 generation; /* of the domain, when it was sent */
 	u32 count;
 	struct file *files[BUNDLE_FILES];
 };
@@ -68,7 +67,6 @@ void rights_send(u32 token)
 	b = bundle_find(token);
 	if (b) {
 		b->state = SENT;
-		b->generation = sockets.domain->generations;
 	}
 	spin_unlock(&bundle_lock);
 }
@@ -137,9 +135,7 @@ static u32 lost_find(void)
 	for (u32 i = 0; i < BUNDLES && !token; i++) {
 		const struct bundle *b = &bundles[i];
 
-		if (b->state == LOST ||
-		    (b->state == SENT &&
-		     b->generation != sockets.domain->generations))
+		if (b->state == LOST)
 			token = b->token;
 	}
 	spin_unlock(&bundle_lock);

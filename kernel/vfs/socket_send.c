@@ -18,9 +18,9 @@ static i32 send_ask(const void *argument, void *bytes, u32 size)
 	const struct sending *how = s->how;
 
 	rights_send(how->rights);
-	return down_socket_send(&sockets, s->socket->number, how->rights,
-				how->who.process, how->who.uid, how->who.gid,
-				bytes, size);
+	return SOCKET_ONCE(down_socket_send(
+		&sockets, s->socket->number, how->rights, how->who.process,
+		how->who.uid, how->who.gid, bytes, size));
 }
 
 static i32 send_once(struct socket *s, struct transfer *t,

@@ -173,6 +173,7 @@ static i32 stat_inode(struct inode *i, u32 user, put_stat *put)
 {
 	i32 r = i->flags & INODE_ASK ? inode_refresh(i) : 0;
 
+	inode_count_blocks(i);
 	return r < 0 ? r : put(i, user);
 }
 

@@ -1,6 +1,7 @@
 /* The slave side: a program's terminal, with job control. */
 #include "kernel/vfs/terminal.h"
 
+#include "kernel/memory.h"
 #include "kernel/print.h"
 #include "kernel/space/space.h"
 #include "kernel/space/user.h"

@@ -50,6 +50,7 @@ struct journal; /* kernel/volume/journal.h */
 
 struct volume {
 	struct disk *disk;
+	struct mount *mount;
 	struct domain *domain;
 	char name[MANIFEST_NAME_SIZE];
 	struct thread *operator; /* whose operation runs */

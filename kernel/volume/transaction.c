@@ -29,7 +29,8 @@ struct transactions {
 	u32 ended; /* number of the last one that was committed, or failed */
 	u32 wanted; /* commit up to this one now */
 	u32 stop;
-	u64 due; /* when the running one is to be committed; 0: unchanged */
+	u32 changed; /* there is something to commit, by `due` at the latest */
+	u64 due;
 };
 
 /* A transaction on its way, and then home: blocks and their frames. */
@@ -46,9 +47,10 @@ void transaction_changed(struct volume *v)
 {
 	struct transactions *t = v->transactions;
 
-	if (__atomic_load_n(&t->due, __ATOMIC_RELAXED))
+	if (__atomic_load_n(&t->changed, __ATOMIC_RELAXED))
 		return;
 	scheduler_lock();
+	t->changed = 1;
 	t->due = tsc_now() + PERIOD;
 	wake_all(&t->work);
 	scheduler_unlock();
@@ -70,6 +72,8 @@ int transaction_is_full(const struct volume *v)
 {
 	u32 most = RUNNING_MOST;
 
+	if (v->transactions->thread == thread_current())
+		return 0; /* it is what makes room */
 	if (v->journal && v->journal->ready)
 		most = min(most, v->journal->log.length / 4);
 	return v->running_count >= most;
@@ -83,11 +87,10 @@ void transaction_room(struct volume *v)
 i32 volume_sync(struct volume *v)
 {
 	struct transactions *t = v->transactions;
-	u32 number, changed;
+	u32 number;
 
 	scheduler_lock();
-	changed = t->due != 0;
-	number = changed ? t->running : t->running - 1;
+	number = t->changed ? t->running : t->running - 1;
 	scheduler_unlock();
 	if ((i32)(number - t->ended) > 0)
 		ended_wait(t, number);
@@ -104,7 +107,7 @@ static void closed_drop(struct closed *s)
 		frame_drop(s->blocks[i].frame);
 	heap_give(s->blocks);
 	heap_give(s->revokes);
-	*s = (struct set){ 0 };
+	*s = (struct closed){ 0 };
 }
 
 /* Memory for it, taken where that may wait: more than there is to be. */
@@ -173,7 +176,7 @@ static u32 running_close(struct volume *v, struct closed *s)
 	held_take(v);
 	scheduler_lock();
 	number = t->running++;
-	t->due = 0;
+	t->changed = 0;
 	scheduler_unlock();
 	mutex_unlock(&v->operating);
 	return number;
@@ -342,7 +345,7 @@ static int work_wait(struct transactions *t)
 			result = 1;
 		else if (t->stop)
 			result = 0;
-		else if (!t->due)
+		else if (!t->changed)
 			wait_in(&t->work, WAIT_FOREVER);
 		else if (tsc_now() >= t->due)
 			result = 2;

@@ -31,6 +31,21 @@ struct disk *volume_disk(const struct volume *v)
 	return v->disk;
 }
 
+struct mount *volume_mount(const struct volume *v)
+{
+	return v->mount;
+}
+
+void volume_mount_set(struct volume *v, struct mount *m)
+{
+	v->mount = m;
+}
+
+void volume_changed(struct volume *v)
+{
+	transaction_changed(v);
+}
+
 u32 volume_block_sectors(const struct volume *v)
 {
 	return v->block_size / SECTOR;

@@ -30,6 +30,13 @@ const char *volume_domain(const struct volume *v);
 struct disk *volume_disk(const struct volume *v);
 u32 volume_block_sectors(const struct volume *v);
 
+/* Where it is mounted. */
+struct mount *volume_mount(const struct volume *v);
+void volume_mount_set(struct volume *v, struct mount *m);
+
+/* Something is to be written within five seconds. */
+void volume_changed(struct volume *v);
+
 /*
  * One operation of the volume's domain: volume_begin, the down call, and
  * volume_end, which answers 1 if all of it is to be done again (blocks that

@@ -1,14 +1,13 @@
 /*
- * The `socket` gate for local sockets. Names are compared, never looked up: the core found out what file one means.
+ * The `socket` gate for local sockets, but for what moves bytes: message.c.
+ * Names are compared, never looked up: the core found out what file one means.
  */
 #include "sockets.h"
 
-enum receive_flag { KEEP = 1, RIGHTS_TAKEN = 4 };
-
 i32 life_start(u32 generation)
 {
-	sockets_start(generation);
-	return 0;
+	(void)generation;
+	return sockets_start();
 }
 
 static bool good_kind(u32 kind)
@@ -25,7 +24,7 @@ i32 socket_make(u32 kind, from struct socket_peer *owner)
 	if (!good_kind(kind))
 		return -E_RANGE;
 	s = socket_new(kind, &who);
-	return s ? (i32)socket_number(s) : -E_MEMORY;
+	return s ? commit((i32)socket_number(s)) : -E_MEMORY;
 }
 
 static void connect(struct socket *a, struct socket *b)
@@ -35,6 +34,8 @@ static void connect(struct socket *a, struct socket *b)
 	a->peer_owner = b->owner;
 	b->peer_owner = a->owner;
 	a->state = b->state = CONNECTED;
+	touch(a, sizeof(*a));
+	touch(b, sizeof(*b));
 }
 
 i32 socket_pair(u32 kind, from struct socket_peer *owner)
@@ -53,7 +54,7 @@ i32 socket_pair(u32 kind, from struct socket_peer *owner)
 		return -E_MEMORY;
 	}
 	connect(a, b);
-	return (i32)socket_number(a);
+	return commit((i32)socket_number(a));
 }
 
 i32 socket_close(u32 number)
@@ -63,7 +64,7 @@ i32 socket_close(u32 number)
 	if (!s)
 		return -E_NAME;
 	socket_free(s);
-	return 0;
+	return commit(0);
 }
 
 i32 socket_bind(u32 number, from u8 *name, u32 size)
@@ -81,7 +82,8 @@ i32 socket_bind(u32 number, from u8 *name, u32 size)
 	memcpy(s->name, wanted, size);
 	s->name_size = size;
 	s->bound = 1;
-	return 0;
+	touch(s, sizeof(*s));
+	return commit(0);
 }
 
 i32 socket_listen(u32 number, u32 most)
@@ -96,7 +98,25 @@ i32 socket_listen(u32 number, u32 most)
 		return -E_RANGE;
 	s->state = LISTENING;
 	s->pending_most = min(most, 4096u) + 1;
-	return 0;
+	touch(s, sizeof(*s));
+	return commit(0);
+}
+
+static void pending_append(struct socket *listener, struct socket *s)
+{
+	struct socket *last = socket_at(listener->pending_last);
+	u32 number = socket_number(s);
+
+	if (listener->pending) {
+		last->pending_next = number;
+		touch(last, sizeof(*last));
+	} else {
+		listener->pending = number;
+	}
+	listener->pending_last = number;
+	listener->pending_count++;
+	s->listener = socket_number(listener);
+	touch(listener, sizeof(*listener));
 }
 
 static i32 connect_stream(struct socket *s, struct socket *listener)
@@ -113,16 +133,9 @@ static i32 connect_stream(struct socket *s, struct socket *listener)
 	memcpy(other->name, listener->name, listener->name_size);
 	other->name_size = listener->name_size;
 	connect(s, other);
-	other->listener = socket_number(listener);
-	if (listener->pending)
-		socket_at(listener->pending_last)->pending_next =
-			socket_number(other);
-	else
-		listener->pending = socket_number(other);
-	listener->pending_last = socket_number(other);
-	listener->pending_count++;
+	pending_append(listener, other);
 	notice_ready(socket_number(listener), READY_IN);
-	return 0;
+	return commit(0);
 }
 
 i32 socket_connect(u32 number, u32 process, u32 uid, u32 gid, from u8 *name,
@@ -149,7 +162,8 @@ i32 socket_connect(u32 number, u32 process, u32 uid, u32 gid, from u8 *name,
 	s->peer = socket_number(other);
 	s->peer_owner = other->owner;
 	s->state = CONNECTED;
-	return 0;
+	touch(s, sizeof(*s));
+	return commit(0);
 }
 
 i32 socket_accept(u32 number)
@@ -167,119 +181,9 @@ i32 socket_accept(u32 number)
 	s->pending_count--;
 	first->pending_next = 0;
 	first->listener = 0;
-	return (i32)socket_number(first);
-}
-
-/* Send to a socket; the receiver is told. */
-static i32 deliver(const struct sending *how, struct socket *to, from u8 *data,
-		   u32 size)
-{
-	i32 n;
-
-	if (to->shut & 1)
-		return -E_CLOSED;
-	n = queue_put(to, how, data, size);
-	if (n >= 0)
-		notice_ready(socket_number(to), READY_IN);
-	return n;
-}
-
-i32 socket_send(u32 number, u32 rights, u32 process, u32 uid, u32 gid,
-		from u8 *data, u32 size)
-{
-	struct socket *s = socket_at(number), *to;
-	struct sending how = { s, { process, uid, gid }, rights };
-
-	if (!s)
-		return -E_NAME;
-	if (s->shut & 2 || s->state == DISCONNECTED)
-		return s->reset ? -E_DEVICE : -E_CLOSED;
-	to = socket_at(s->peer);
-	if (!to)
-		return s->state == CONNECTED ? -E_REFUSED : -E_KIND;
-	return deliver(&how, to, data, size);
-}
-
-i32 socket_send_to(u32 number, u32 rights, u32 name_size, from u8 *bytes,
-		   u32 size)
-{
-	struct socket *s = socket_at(number), *to;
-	struct sending how = { .source = s, .rights = rights };
-	u8 name[NAME_MOST];
-	u32 head = sizeof(how.who) + name_size;
-
-	if (!s)
-		return -E_NAME;
-	if (name_size <= KEY || name_size > NAME_MOST || size < head)
-		return -E_RANGE;
-	take(&how.who, bytes, sizeof(how.who));
-	take(name, bytes + sizeof(how.who), name_size);
-	to = socket_named(name, name_size);
-	if (!to)
-		return -E_REFUSED;
-	if (to->kind != s->kind || s->kind != DATAGRAM)
-		return -E_FORM;
-	if (to->peer && to->peer != number)
-		return -E_DENIED;
-	return deliver(&how, to, bytes + head, size - head);
-}
-
-/* 0: nothing will come any more. */
-static i32 nothing_there(const struct socket *s)
-{
-	if (s->reset)
-		return -E_DEVICE;
-	if (s->shut & 1 || s->state == DISCONNECTED)
-		return 0;
-	if (s->kind != DATAGRAM && s->state != CONNECTED)
-		return s->kind == STREAM ? -E_RANGE : -E_KIND;
-	if (s->kind != DATAGRAM && (!s->peer || socket_at(s->peer)->shut & 2))
-		return 0;
-	return -E_AGAIN;
-}
-
-/* Returns 1 with a message, 0 at the end. */
-i32 socket_peek(u32 number, into struct socket_message *next)
-{
-	struct socket *s = socket_at(number), *source;
-	struct chunk *c = s ? s->queue.first : NULL;
-	struct socket_message m;
-
-	if (!s)
-		return -E_NAME;
-	if (!c)
-		return nothing_there(s);
-	memset(&m, 0, sizeof(m));
-	m.flags = c->rights ? 4 : 0;
-	m.whole = s->kind == STREAM ? s->queue.bytes : c->whole;
-	m.rights = c->rights;
-	m.process = c->sender.process;
-	m.uid = c->sender.uid;
-	m.gid = c->sender.gid;
-	source = socket_at(c->source);
-	if (s->kind == DATAGRAM && source && source->use == c->source_use) {
-		m.name_size = source->name_size;
-		memcpy(m.name, source->name, source->name_size);
-	}
-	give(next, &m, sizeof(m));
-	return 1;
-}
-
-i32 socket_receive(u32 number, u32 flags, into u8 *data, u32 room)
-{
-	struct socket *s = socket_at(number);
-	u32 n;
-
-	if (!s)
-		return -E_NAME;
-	if (!s->queue.first)
-		return nothing_there(s);
-	if (s->queue.first->rights && !(flags & RIGHTS_TAKEN))
-		return -E_BUSY;
-	n = queue_get(s, data, room, flags & KEEP);
-	if (!(flags & KEEP) && s->peer)
-		notice_ready(s->peer, READY_OUT);
-	return (i32)n;
+	touch(s, sizeof(*s));
+	touch(first, sizeof(*first));
+	return commit((i32)socket_number(first));
 }
 
 i32 socket_shutdown(u32 number, u32 which)
@@ -291,13 +195,17 @@ i32 socket_shutdown(u32 number, u32 which)
 	if (s->state != CONNECTED && s->state != DISCONNECTED)
 		return -E_KIND;
 	s->shut |= which & 3;
+	touch(s, sizeof(*s));
 	notice_ready(number, READY_IN | READY_OUT);
 	if (s->peer && s->kind != DATAGRAM) {
+		struct socket *peer = socket_at(s->peer);
+
 		if (which & 1) /* nobody reads what the peer writes */
-			socket_at(s->peer)->shut |= 2;
+			peer->shut |= 2;
+		touch(peer, sizeof(*peer));
 		notice_ready(s->peer, READY_IN | READY_OUT);
 	}
-	return 0;
+	return commit(0);
 }
 
 i32 socket_name(u32 number, u32 whose, into u8 *name, u32 room)
@@ -374,7 +282,8 @@ i32 socket_get(u32 number, u32 option)
 	case ERROR:
 		was = s->reset;
 		s->reset = 0;
-		return (i32)was;
+		touch(s, sizeof(*s));
+		return commit((i32)was);
 	case KIND:
 		return s->kind;
 	case IS_LISTENING:
@@ -395,7 +304,9 @@ i32 socket_set(u32 number, u32 option, u32 value)
 
 	if (!s)
 		return -E_NAME;
-	if (option == ROOM)
-		s->room = max(4096u, min(value, 425984u));
-	return option == ROOM || option == SEND_ROOM ? 0 : -E_RANGE;
+	if (option != ROOM)
+		return option == SEND_ROOM ? 0 : -E_RANGE;
+	s->room = max(4096u, min(value, 425984u));
+	touch(s, sizeof(*s));
+	return commit(0);
 }

@@ -1,43 +1,82 @@
 /*
  * What waits to be received: chunks of a page, from a list of free ones that
- * grows as the heap does. A stream fills up its last chunk; a record begins a
- * new one.
+ * grows as kept memory does. A stream fills up its last chunk; a record begins
+ * a new one. A chunk that becomes free is not touched: the queue that had it
+ * is, and the next generation makes its list of what no queue has.
  */
 #include "sockets.h"
 
-static struct chunk *spare;
-
-static struct chunk *chunk_take(void)
-{
-	struct chunk *c = spare;
-	i32 at;
-
-	if (c) {
-		spare = c->next;
-	} else {
-		at = memory_grow(sizeof(*c));
-		if (at < 0)
-			return NULL;
-		c = (struct chunk *)at;
-	}
-	memset(c, 0, offsetof(struct chunk, bytes));
-	return c;
-}
+#define HEADER	offsetof(struct chunk, bytes)
+#define GROWTH	8u /* chunks */
+#define CHUNKS	2048u /* as local.dom states it */
 
 _Static_assert(sizeof(struct chunk) == 4096, "a page");
+
+static struct chunk *chunks; /* all of them */
+static struct chunk *spare;
+static u32 spare_count;
+static u32 taken[CHUNKS / 32];
 
 static void chunk_give(struct chunk *c)
 {
 	c->next = spare;
 	spare = c;
+	spare_count++;
+}
+
+static void queue_mark(struct socket *s)
+{
+	for (const struct chunk *c = s->queue.first; c; c = c->next)
+		taken[(c - chunks) / 32] |= 1u << (c - chunks) % 32;
+}
+
+void chunks_start(void *first)
+{
+	u32 end = (u32)memory_kept() + (u32)memory_kept_size();
+	u32 count = (end - (u32)first) / sizeof(struct chunk);
+
+	chunks = first;
+	sockets_each(queue_mark);
+	while (count--)
+		if (!(taken[count / 32] & 1u << count % 32))
+			chunk_give(&chunks[count]);
+}
+
+/* Make sure that so many can be taken. */
+static bool chunks_reserve(u32 count)
+{
+	while (spare_count < count) {
+		i32 at = memory_kept_grow(GROWTH * sizeof(struct chunk));
+
+		if (at < 0)
+			return false;
+		for (u32 i = GROWTH; i-- > 0;)
+			chunk_give((struct chunk *)at + i);
+	}
+	return true;
+}
+
+static struct chunk *chunk_take(void)
+{
+	struct chunk *c;
+
+	if (!chunks_reserve(1))
+		return NULL;
+	c = spare;
+	spare = c->next;
+	spare_count--;
+	memset(c, 0, HEADER);
+	return c;
 }
 
 static void queue_append(struct queue *q, struct chunk *c)
 {
-	if (q->last)
+	if (q->last) {
 		q->last->next = c;
-	else
+		touch(q->last, HEADER);
+	} else {
 		q->first = c;
+	}
 	q->last = c;
 	q->chunks++;
 }
@@ -66,6 +105,8 @@ void queue_clear(struct queue *q)
 static void chunk_fill(struct queue *q, struct chunk *c, from u8 *data, u32 n)
 {
 	take(c->bytes + c->end, data, n);
+	touch(c, HEADER);
+	touch(c->bytes + c->end, n);
 	c->end = (u16)(c->end + n);
 	q->bytes += n;
 }
@@ -123,14 +164,18 @@ i32 queue_put(struct socket *to, const struct sending *how, from u8 *data,
 		return -E_AGAIN;
 	if (!record)
 		n = min(size, room);
+	if (record && !chunks_reserve(n / CHUNK_BYTES + 1))
+		return -E_MEMORY;
+	touch(to, sizeof(*to));
 	done = fill_last(to, how, data, n);
 	while (done < n || (record && !n)) {
 		struct chunk *c = chunk_take();
 		u32 part = min(n - done, CHUNK_BYTES);
 
-		if (!c) /* a record's beginning stays: it was all or nothing */
-			return done && !record ? (i32)done : -E_MEMORY;
+		if (!c)
+			return done ? (i32)done : -E_MEMORY;
 		chunk_label(c, how, n, done);
+		touch(c, HEADER);
 		if (part)
 			chunk_fill(&to->queue, c, data + done, part);
 		done += part;
@@ -165,6 +210,7 @@ static u32 stream_get(struct queue *q, into u8 *data, u32 room, bool keep)
 		if (!keep) {
 			c->begin = (u16)(c->begin + n);
 			c->rights = 0;
+			touch(c, HEADER);
 			q->bytes -= n;
 			if (c->begin == c->end)
 				queue_drop_first(q);
@@ -195,6 +241,8 @@ static u32 record_get(struct queue *q, into u8 *data, u32 room, bool keep)
 
 u32 queue_get(struct socket *s, into u8 *data, u32 room, bool keep)
 {
+	if (!keep)
+		touch(s, sizeof(*s));
 	return s->kind == STREAM ? stream_get(&s->queue, data, room, keep) :
 				   record_get(&s->queue, data, room, keep);
 }

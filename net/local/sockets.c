@@ -3,29 +3,70 @@
 
 #define ROOM 212992u /* bytes, as Linux' default */
 
-#define EPOCHS (0x80000000u / SOCKETS) /* numbers are answers: positive */
+#define MAGIC	  0x6B636F53u
+#define LAYOUT	  1u /* of what is kept; another one starts empty */
+#define USES	  (0x80000000u / SOCKETS) /* numbers are answers: positive */
+#define PAGE	  4096u
 
-static struct socket sockets[SOCKETS];
+struct table {
+	u32 magic, layout;
+	struct socket sockets[SOCKETS];
+};
+
+#define TABLE_SIZE ((sizeof(struct table) + PAGE - 1) & ~(PAGE - 1))
+
+static struct table *table;
+static struct socket *sockets; /* the table's */
 static u32 next = 1;
-static u32 epoch;
 
-void sockets_start(u32 generation)
+static i32 table_make(void)
 {
-	epoch = generation % EPOCHS;
+	i32 error = 0, have = memory_kept_size();
+
+	if ((u32)have < TABLE_SIZE)
+		error = memory_kept_grow(TABLE_SIZE - (u32)have);
+	if (error < 0)
+		return error;
+	memset(table, 0, sizeof(*table));
+	table->magic = MAGIC;
+	table->layout = LAYOUT;
+	touch(table, sizeof(*table));
+	return commit(0);
+}
+
+i32 sockets_start(void)
+{
+	i32 at = memory_kept(), error = 0;
+
+	if (at < 0)
+		return at;
+	table = (struct table *)at;
+	sockets = table->sockets;
+	if (table->magic != MAGIC || table->layout != LAYOUT)
+		error = table_make();
+	if (error < 0)
+		return error;
+	chunks_start((u8 *)table + TABLE_SIZE);
+	return 0;
+}
+
+void sockets_each(void (*visit)(struct socket *))
+{
+	for (u32 i = 1; i < SOCKETS; i++)
+		if (sockets[i].state != FREE)
+			visit(&sockets[i]);
 }
 
 struct socket *socket_at(u32 number)
 {
-	u32 slot = number % SOCKETS;
+	struct socket *s = &sockets[number % SOCKETS];
 
-	if (!slot || number / SOCKETS != epoch || sockets[slot].state == FREE)
-		return NULL;
-	return &sockets[slot];
+	return s->state == FREE || socket_number(s) != number ? NULL : s;
 }
 
 u32 socket_number(const struct socket *s)
 {
-	return epoch * SOCKETS + (u32)(s - sockets);
+	return s->use % USES * SOCKETS + (u32)(s - sockets);
 }
 
 struct socket *socket_new(u32 kind, const struct socket_peer *owner)
@@ -43,6 +84,7 @@ struct socket *socket_new(u32 kind, const struct socket_peer *owner)
 		s->state = FRESH;
 		s->owner = *owner;
 		s->room = ROOM;
+		touch(s, sizeof(*s));
 		return s;
 	}
 	return NULL;
@@ -81,6 +123,7 @@ static void disconnect_all(const struct socket *s)
 			other->state = DISCONNECTED;
 			other->reset = s->queue.bytes != 0;
 		}
+		touch(other, sizeof(*other));
 		notice_ready(socket_number(other),
 			     READY_IN | READY_OUT | READY_HANGUP);
 	}
@@ -98,4 +141,5 @@ void socket_free(struct socket *s)
 	disconnect_all(s);
 	queue_clear(&s->queue);
 	s->state = FREE;
+	touch(s, sizeof(*s));
 }

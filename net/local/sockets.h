@@ -1,7 +1,8 @@
 /*
  * Local sockets as their domain has them: who is connected to whom, names, and
- * what was sent to each and not yet received. It lives and dies with the
- * domain: a restart finds no connections.
+ * what was sent to each and not yet received. All of it lies in kept memory:
+ * whatever is changed is named by touch() and becomes what the next generation
+ * finds when commit() says what the call answers, all of it together.
  */
 #ifndef LOCAL_SOCKETS_H
 #define LOCAL_SOCKETS_H
@@ -47,7 +48,7 @@ struct socket {
 	u8 reset; /* the peer closed with our bytes unread */
 	u8 bound; /* found by its name; accepted ones only tell it */
 	u8 zero[3];
-	u32 use; /* counts uses of this number */
+	u32 use; /* counts uses of this slot: part of its number */
 	u32 peer; /* number; 0: none */
 	u32 room; /* bytes that may wait in `queue` */
 	struct queue queue;
@@ -63,8 +64,9 @@ struct socket {
 struct socket *socket_at(u32 number);
 u32 socket_number(const struct socket *s);
 
-/* Numbers count generations: those of another one are nobody's. */
-void sockets_start(u32 generation);
+/* Find the sockets that there are, or make the table. 0, -E_NAME, -E_MEMORY. */
+i32 sockets_start(void);
+void sockets_each(void (*visit)(struct socket *));
 
 /* A fresh one; NULL when there are too many. */
 struct socket *socket_new(u32 kind, const struct socket_peer *owner);
@@ -73,6 +75,10 @@ void socket_free(struct socket *s);
 /* The one bound to that name; NULL: none. */
 struct socket *socket_named(const u8 *name, u32 size);
 
+/* What a call says that finds nothing to be received: 0 if nothing will come
+ * any more. */
+i32 nothing_there(const struct socket *s);
+
 /* By whom and from where something is sent, and what goes along. */
 struct sending {
 	const struct socket *source;
@@ -80,7 +86,19 @@ struct sending {
 	u32 rights;
 };
 
+/* ---- keep.c ---- */
+
+/* Name something in kept memory that changed, or is about to. */
+void touch(const void *at, u32 size);
+
+/* What was touched lasts, and so does the answer: a caller that finds this
+ * domain dead from here on gets it all the same. Returns it. */
+i32 commit(i32 answer);
+
 /* ---- queue.c ---- */
+
+/* Chunks that no queue has are free. `first`: the first chunk there may be. */
+void chunks_start(void *first);
 
 /* Append `size` lent bytes to a queue: bytes taken, for records all or
  * nothing; -E_AGAIN without room, -E_BIG if there never will be, -E_MEMORY. */

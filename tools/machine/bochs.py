@@ -13,6 +13,7 @@ import socket
 import subprocess
 import time
 
+from machine import disk
 from machine.session import Machine, MachineError, read_some
 from machine.terminal import pty_attach, pty_open
 
@@ -33,8 +34,7 @@ megs: {memory}
 cpu: model=p3_katmai, count={cpus}, ips={speed}, reset_on_triple_fault=0
 clock: sync={sync}
 sound: driver=dummy, waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
-ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
-ata0-master: type=cdrom, path={iso}, status=inserted
+{disks}
 boot: cdrom
 com1: enabled=1, mode=socket-client, dev=127.0.0.1:{port}
 com2: enabled=1, mode=file, dev={com2}
@@ -52,7 +52,8 @@ def configuration(run, port, window):
         display="x" if window else "term", share="/usr/share/bochs",
         memory=run.memory, cpus=run.cpus, speed=INSTRUCTIONS_A_SECOND,
         sync="slowdown" if run.screen else "none",  # people need real time
-        iso=run.iso_make(), port=port, com2=run.log_path,
+        disks=disk.bochs_lines(run.disks, run.iso_make()), port=port,
+        com2=run.log_path,
         log=run.path("bochs.log"))
 
 

@@ -70,6 +70,7 @@ class Run:
         self.log_path = os.path.abspath(options.log or self.path("com2.log"))
         self.archives = ["boot.cpio"] + ["tests.cpio"] * options.tests
         self.added = options.add
+        self.disks = options.disk
         self.commands = options.monitor
         self.command = options.exec
         self.roots = root_files(options.root)

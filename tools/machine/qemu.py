@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 
+from machine import disk
 from machine.session import Machine, MachineError
 from machine.terminal import pty_open
 
@@ -22,9 +23,10 @@ def display_arguments(run):
 
 def boot_arguments(run):
     if run.iso:
-        return ["-cdrom", run.iso_make()]
-    return ["-kernel", run.kernel, "-initrd", ",".join(run.modules_make()),
-            "-append", " ".join(run.words)]
+        return disk.qemu_arguments(run.disks, run.iso_make())
+    return disk.qemu_arguments(run.disks, None) + [
+        "-kernel", run.kernel, "-initrd", ",".join(run.modules_make()),
+        "-append", " ".join(run.words)]
 
 
 def machine_arguments(memory, cpus, icount):

@@ -33,18 +33,24 @@ def start(*words):
     return child, outer
 
 
+def job_start(shell, command):
+    os.write(shell, command + b"\r")
+    until(shell, re.escape(command) + rb"\r\n")
+    while os.tcgetpgrp(shell) == child:
+        time.sleep(0.02)
+    time.sleep(0.3)
+
+
 child, shell = start("bash", "--norc", "--noprofile", "-i")
 until(shell, b"READY> ")
 os.write(shell, b"echo $((40 + 2)) $(tty | cut -c1-9)\r")
 until(shell, rb"\r42 /dev/pts/")
 print("echo")
-os.write(shell, b"sleep 100\r")
-time.sleep(0.3)
+job_start(shell, b"sleep 100")
 os.write(shell, b"\x03")
 until(shell, rb"\^C[^>]*READY> ")
 print("interrupt")
-os.write(shell, b"sleep 100\r")
-time.sleep(0.3)
+job_start(shell, b"sleep 100")
 os.write(shell, b"\x1a")
 until(shell, rb"Stopped +sleep 100")
 os.write(shell, b"bg; jobs\r")
@@ -65,8 +71,9 @@ fcntl.ioctl(shell, termios.TIOCSWINSZ, struct.pack("4H", 50, 132, 0, 0))
 os.write(shell, b"stty size\r")
 until(shell, rb"50 132")
 print("window size")
-os.write(shell, b"cat | cat\rline through cat\r")
-until(shell, rb"line through cat\r\nline through cat")
+job_start(shell, b"cat | cat")
+os.write(shell, b"line through cat\r")
+until(shell, rb"line through cat\r\nline through cat\r\n")
 os.write(shell, b"\x04")
 until(shell, rb"READY> ")
 print("end of file")
@@ -81,7 +88,7 @@ os.write(shell, b"exit 3\r")
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 child, editor = start("vi", "-u", "NONE", "text")
-until(editor, rb"~.*~")
+until(editor, rb"~\r\n~")
 os.write(editor, b"ihello\x1byyp:wq\r")
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), open("text").read())
 

@@ -1,0 +1,85 @@
+/*
+ * Directories: blocks of records, each with an inode, a type and a name. A
+ * record never moves, so that its byte offset is its position for good.
+ */
+#ifndef FS_EXT2_FOLDER_H
+#define FS_EXT2_FOLDER_H
+
+#include "map.h"
+
+#define FOLDER_BLOCKS_MOST 32768u
+
+/* A name as somebody states it. */
+struct word {
+	const char *text;
+	u32 length;
+};
+
+/* A record in its directory. */
+struct spot {
+	u32 block, at; /* on the volume; byte of the block */
+	u32 inode;
+};
+
+/* Where a record has room behind it for a new one; block 0: nowhere. */
+struct gap {
+	u32 block, at;
+};
+
+/* Begin an operation: no block is in memory. */
+void folder_begin(void);
+
+/* Look a name up. 1: *found is its record; 0: there is none, and *gap is room
+ * for it. */
+i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
+		struct gap *gap);
+
+/* A new record in that gap. The directory's inode is changed, not put. */
+i32 folder_insert(struct inode *dir, const struct gap *gap, struct word name,
+		  const struct inode *i);
+
+/* Take a record away; let it lead to another inode. */
+i32 folder_remove(const struct spot *s);
+i32 folder_replace(const struct spot *s, const struct inode *i);
+
+/* Has it no names but its own two? 1 or 0. */
+i32 folder_is_empty(const struct inode *dir);
+
+/* The directory that "..", in block 0, leads to; let it lead elsewhere. */
+i32 folder_parent(const struct inode *dir, u32 *parent);
+i32 folder_parent_set(const struct inode *dir, u32 parent);
+
+/* The first block of a new directory. The inode is changed, not put. */
+i32 folder_make(struct inode *dir, u32 parent);
+
+/* ---- one block of a directory at a time ---- */
+
+/* Records of the block in memory. Checked: it is filled with whole ones. */
+extern u8 folder_bytes[4096];
+
+struct walk {
+	const struct inode *dir;
+	u32 next, count; /* block to come; blocks there are */
+	u32 block; /* the one in memory */
+	struct filesystem_run run;
+};
+
+/* Walk through a directory from its block `first` on; the next block is in
+ * memory after the second: 1, or 0 at the end. */
+i32 walk_begin(struct walk *w, const struct inode *dir, u32 first);
+i32 walk_on(struct walk *w);
+
+/* Load one block. */
+i32 folder_load(u32 block);
+
+static inline struct record *record_at(u32 at)
+{
+	return (struct record *)(folder_bytes + at);
+}
+
+static inline char *record_name(u32 at)
+{
+	return (char *)folder_bytes + at + RECORD_SIZE;
+}
+
+#endif

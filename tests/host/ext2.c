@@ -1,0 +1,546 @@
+// sources:
+/*
+ * fs/ext2 on the host: random operations on images that mke2fs made, against
+ * a model of tables, with blocks that are not there yet and deaths between
+ * any two calls. Now and then e2fsck must find nothing wrong, and the tree is
+ * compared with the model.
+ */
+#define _GNU_SOURCE
+
+#include "ext2_model.h"
+
+static u32 rounds = 6000, op, fulls;
+
+/* A node that has names, of any kind, or a directory. */
+static u32 random_node(bool must_be_folder)
+{
+	for (;;) {
+		u32 i = 1 + random_below(NODES - 1);
+
+		if (random_below(8) == 0)
+			return 1;
+		if (nodes[i].inode && nodes[i].links &&
+		    (!must_be_folder || folder(i)))
+			return i;
+	}
+}
+
+static u32 random_file(void)
+{
+	for (u32 tries = 0; tries < 200; tries++) {
+		u32 i = 1 + random_below(NODES - 1);
+
+		if (nodes[i].inode && kind_is(i, MODE_FILE))
+			return i;
+	}
+	return 0;
+}
+
+/* Few enough that they meet; some of them long. */
+static void random_name(char *text)
+{
+	u32 n = random_below(60);
+	int width = n % 8 == 0 ? 200 : n % 8 == 1 ? 28 : 0;
+
+	sprintf(text, "n%0*u", width, n);
+}
+
+static void forget(u32 node)
+{
+	i32 answer = ask_all(filesystem_forget(++op, nodes[node].inode));
+
+	hold(answer == 0);
+	model_blocks_cut(node, 0);
+	nodes[node].inode = 0;
+}
+
+/* -E_FULL is an answer only once everything released can be used. */
+static bool was_full(i32 answer)
+{
+	if (answer != -E_FULL)
+		return false;
+	fulls++;
+	shim_commit();
+	return true;
+}
+
+static const u32 kinds[] = { MODE_FILE,	  MODE_FILE,   MODE_FOLDER,
+			     MODE_FOLDER, MODE_LINK,   MODE_CHARACTER,
+			     MODE_BLOCK,  MODE_SOCKET, MODE_FIFO };
+
+static void try_make(u32 dir, const char *text)
+{
+	static char both[5000];
+	static struct filesystem_attributes made;
+	struct model_name *room = model_room();
+	u32 node = node_room(), mode = kinds[random_below(9)], length;
+	u32 long_link = random_below(2) ? 900 : 59, device = 0;
+	u32 size = (u32)sprintf(both, "%s%c", text, 0);
+	i32 answer;
+
+	if (!room || node == NODES)
+		return;
+	length = 1 + random_below(long_link);
+	if (mode == MODE_LINK) {
+		memset(both + size, 'x', length);
+		size += length;
+	} else if (mode == MODE_CHARACTER || mode == MODE_BLOCK) {
+		device = random_below(0x10000);
+		size += (u32)sprintf(both + size, "%u", device);
+	} else {
+		size--;
+	}
+	answer = ask(1, filesystem_make(++op, nodes[dir].inode, mode | 0640,
+					70000, 6, both, size, &made));
+	if (model_find(dir, text)) {
+		hold(answer == -E_EXISTS);
+		return;
+	}
+	if (was_full(answer))
+		return;
+	hold(answer == 0);
+	hold(made.mode == (mode | 0640) && made.device == device);
+	nodes[node] = (struct model_node){ .inode = made.inode,
+					   .mode = mode | 0640,
+					   .uid = 70000,
+					   .links = mode == MODE_FOLDER ? 2 : 1,
+					   .parent = dir,
+					   .device = device };
+	if (mode == MODE_LINK)
+		nodes[node].target = length;
+	nodes[dir].links += mode == MODE_FOLDER;
+	model_name_set(room, dir, node, text);
+}
+
+static void try_link(u32 dir, const char *text)
+{
+	struct model_name *room = model_room();
+	u32 node = random_node(false);
+	i32 answer, expected = 0;
+
+	if (!room)
+		return;
+	answer = ask(1, filesystem_link(++op, nodes[dir].inode,
+					nodes[node].inode, text,
+					(u32)strlen(text)));
+	if (folder(node))
+		expected = -E_FOLDER;
+	else if (model_find(dir, text))
+		expected = -E_EXISTS;
+	if (!expected && was_full(answer))
+		return;
+	hold(answer == expected);
+	if (expected)
+		return;
+	nodes[node].links++;
+	model_name_set(room, dir, node, text);
+}
+
+static void try_unlink(u32 dir, const char *text)
+{
+	struct model_name *n = model_find(dir, text);
+	u32 wanted = random_below(2), node = n ? n->node : 0;
+	i32 expected = 0;
+	i32 answer = ask(1, filesystem_unlink(++op, nodes[dir].inode, wanted,
+					      text, (u32)strlen(text)));
+
+	if (!n)
+		expected = -E_NAME;
+	else if (folder(node) != wanted)
+		expected = wanted ? -E_KIND : -E_FOLDER;
+	else if (wanted && !model_empty(node))
+		expected = -E_FILLED;
+	if (!expected) {
+		model_leave(node, dir);
+		model_name_clear(n);
+		expected = (i32)nodes[node].links;
+	}
+	hold(answer == expected);
+	if (answer == 0 && nodes[node].links == 0 && random_below(4))
+		forget(node);
+}
+
+/* What a rename answers, before it is made. 1: nothing is to be done. */
+static i32 expect_rename(u32 how, u32 dir, u32 to, struct model_name *a,
+			 struct model_name *b)
+{
+	if (!a || (how == 2 && !b))
+		return -E_NAME;
+	if (b && how == 1)
+		return -E_EXISTS;
+	if (b && a->node == b->node)
+		return 1;
+	if (!b || how == 2)
+		return 0;
+	if (folder(b->node) != folder(a->node))
+		return folder(b->node) ? -E_FOLDER : -E_KIND;
+	(void)dir, (void)to;
+	return folder(b->node) && !model_empty(b->node) ? -E_FILLED : 0;
+}
+
+static void model_moved(u32 node, u32 dir, u32 to)
+{
+	if (!folder(node))
+		return;
+	nodes[dir].links--;
+	nodes[to].links++;
+	nodes[node].parent = to;
+}
+
+static void try_rename(u32 dir, const char *text)
+{
+	u32 how = random_below(3), to = random_node(true), gone = 0;
+	char name[256], both[600];
+	struct model_name *a, *b;
+	i32 answer, expected;
+	u32 size;
+
+	random_name(name);
+	size = (u32)sprintf(both, "%s%c%s", text, 0, name);
+	a = model_find(dir, text);
+	b = model_find(to, name);
+	if ((a && folder(a->node) && lies_in_node(to, a->node)) ||
+	    (b && folder(b->node) && lies_in_node(dir, b->node)))
+		return; /* the core asks for nothing of that kind */
+	expected = expect_rename(how, dir, to, a, b);
+	answer = ask(1, filesystem_rename(++op, nodes[dir].inode,
+					  nodes[to].inode, how, both, size));
+	if (!expected && was_full(answer))
+		return;
+	if (expected) {
+		hold(answer == min(expected, 0));
+		return;
+	}
+	model_moved(a->node, dir, to);
+	if (how == 2) {
+		u32 node = a->node;
+
+		model_moved(b->node, to, dir);
+		a->node = b->node;
+		b->node = node;
+	} else if (b) {
+		model_leave(b->node, to);
+		if (!nodes[b->node].links)
+			gone = b->node;
+		b->node = a->node;
+		model_name_clear(a);
+	} else {
+		model_name_set(a, to, a->node, name);
+	}
+	hold(answer == (gone ? (i32)nodes[gone].inode : 0));
+	if (gone)
+		forget(gone);
+}
+
+/* ---- contents ---- */
+
+static const u32 bases[] = { 0, 0, 5, 11, 13, 260, 268, 1036, 65804, 70000 };
+
+/* What is written into a block of contents says whose it is. */
+static void stamp(u32 block, u32 value)
+{
+	u32 *at = (u32 *)(shim.image + (u64)block * shim.block_size);
+
+	for (u32 n = 0; n < shim.block_size / 4; n += 32)
+		at[n] = value;
+}
+
+static bool stamped(u32 block, u32 value)
+{
+	const u32 *at = (u32 *)(shim.image + (u64)block * shim.block_size);
+
+	for (u32 n = 0; n < shim.block_size / 4; n += 32)
+		if (at[n] != value)
+			return false;
+	return true;
+}
+
+static void model_write(u32 node, u32 at, u32 block)
+{
+	struct model_block *b = model_block(node, at);
+	static u32 value;
+
+	if (!b)
+		b = model_block(0, 0);
+	*b = (struct model_block){ node, at, 0xC0000000u | ++value };
+	stamp(block, b->stamp);
+}
+
+static u32 model_blocks_left(void)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < BLOCKS; i++)
+		n += !blocks[i].node;
+	return n;
+}
+
+static void try_allocate(u32 dir, const char *text)
+{
+	static struct filesystem_run runs[20];
+	u32 node = random_file(), at, count, most, done = 0;
+	u64 size;
+	i32 answer;
+
+	(void)dir, (void)text;
+	at = bases[random_below(10)] + random_below(8);
+	count = 1 + (random_below(8) ? random_below(6) : random_below(300));
+	if (!node || model_blocks_left() < count)
+		return;
+	size = (u64)(at + count) * shim.block_size - random_below(900);
+	most = 1 + random_below(20);
+	answer = ask(1, filesystem_allocate(nodes[node].inode, at, count,
+					    (u32)size, (u32)(size >> 32),
+					    (u8 *)runs, most * 12));
+	if (was_full(answer))
+		return;
+	hold(answer > 0 && answer % 12 == 0);
+	for (u32 r = 0; r < (u32)answer / 12; r++) {
+		hold(runs[r].at == at + done && runs[r].block != HOLE);
+		for (u32 n = 0; n < runs[r].count; n++)
+			model_write(node, at + done + n, runs[r].block + n);
+		done += runs[r].count;
+	}
+	hold(done <= count);
+	size = min(size, (u64)(at + done) * shim.block_size);
+	nodes[node].size = max(nodes[node].size, size);
+}
+
+static void try_change(u32 dir, const char *text)
+{
+	static struct filesystem_attributes a;
+	u32 node = random_below(2) ? random_file() : random_node(false);
+	u32 which = 64 | random_below(64);
+	u64 size = (u64)bases[random_below(10)] * shim.block_size +
+		   random_below(3000);
+
+	(void)dir, (void)text;
+	if (!node)
+		return;
+	if (!kind_is(node, MODE_FILE))
+		which &= ~8u;
+	if (random_below(3) == 0)
+		size = 0;
+	a = (struct filesystem_attributes){
+		.mode = random_below(010000),
+		.uid = random_below(100000),
+		.gid = random_below(100000),
+		.size = (u32)size,
+		.size_high = (u32)(size >> 32),
+	};
+	hold(ask_all(filesystem_change(++op, nodes[node].inode, which, &a)) ==
+	     0);
+	if (which & 1)
+		nodes[node].mode = (nodes[node].mode & MODE_KIND) | a.mode;
+	if (which & 2)
+		nodes[node].uid = a.uid;
+	if (!(which & 8))
+		return;
+	nodes[node].size = size;
+	model_blocks_cut(node, (u32)((size + shim.block_size - 1) /
+				     shim.block_size));
+}
+
+/* ---- comparing ---- */
+
+static void check_names(void)
+{
+	static struct filesystem_attributes a;
+
+	for (u32 i = 0; i < NAMES; i++) {
+		struct model_node *n = &nodes[names[i].node];
+
+		if (!names[i].dir)
+			continue;
+		hold(ask(0, filesystem_lookup(nodes[names[i].dir].inode,
+					      names[i].text,
+					      (u32)strlen(names[i].text),
+					      &a)) == 0);
+		hold(a.inode == n->inode && a.links == n->links);
+		hold(a.mode == n->mode && a.uid == n->uid);
+		hold(a.device == n->device);
+		if ((n->mode & MODE_KIND) == MODE_FILE)
+			hold(a.size == (u32)n->size);
+		if ((n->mode & MODE_KIND) == MODE_LINK)
+			hold(a.size == n->target);
+	}
+}
+
+static void check_blocks(void)
+{
+	static struct filesystem_run run;
+
+	for (u32 i = 0; i < BLOCKS; i++) {
+		if (!blocks[i].node)
+			continue;
+		hold(ask(0, filesystem_map(nodes[blocks[i].node].inode,
+					   blocks[i].at, 1, (u8 *)&run, 12)) ==
+		     12);
+		hold(run.at == blocks[i].at && run.count == 1);
+		hold(run.block != HOLE && stamped(run.block, blocks[i].stamp));
+	}
+}
+
+/* All of some files is either known to be written, or a hole. */
+static void check_holes(void)
+{
+	static struct filesystem_run runs[8];
+	u32 node = random_file(), at = 0, end;
+
+	if (!node)
+		return;
+	end = (u32)(nodes[node].size / shim.block_size) + 3;
+	while (at < end) {
+		i32 n = ask(0, filesystem_map(nodes[node].inode, at, end - at,
+					      (u8 *)runs, sizeof runs));
+
+		hold(n > 0 && n % 12 == 0);
+		for (u32 r = 0; r < (u32)n / 12; r++) {
+			hold(runs[r].at == at);
+			for (u32 k = 0; k < runs[r].count; k++)
+				hold((runs[r].block == HOLE) ==
+					     !model_block(node, at + k) ||
+				     runs[r].count > 5000);
+			at += runs[r].count;
+		}
+	}
+	hold(at == end);
+}
+
+static u32 listed(u32 inode, u32 room)
+{
+	static u8 list[600];
+	u32 at = 0, count = 0;
+
+	for (;;) {
+		i32 n = ask(0, filesystem_entries(inode, at, list, room));
+
+		hold(n >= 0);
+		if (n == 0)
+			return count;
+		for (u32 i = 0; i < (u32)n; i += 10u + list[i + 9]) {
+			memcpy(&at, list + i + 4, 4);
+			count++;
+		}
+	}
+}
+
+static void check_listings(void)
+{
+	for (u32 dir = 1; dir < NODES; dir++) {
+		u32 count = 0;
+
+		if (!nodes[dir].inode || !folder(dir))
+			continue;
+		for (u32 i = 0; i < NAMES; i++)
+			count += names[i].dir == dir;
+		if (dir == 1)
+			count++; /* lost+found */
+		hold(listed(nodes[dir].inode, 300) == count);
+	}
+}
+
+static void check_links(void)
+{
+	static char text[5000];
+
+	for (u32 i = 1; i < NODES; i++)
+		if (nodes[i].inode && kind_is(i, MODE_LINK))
+			hold(ask(0, filesystem_readlink(nodes[i].inode, text,
+							sizeof text)) ==
+				     (i32)nodes[i].target &&
+			     text[0] == 'x' && text[nodes[i].target - 1] == 'x');
+}
+
+static void check_model(void)
+{
+	check_names();
+	check_blocks();
+	check_listings();
+	check_links();
+	check_holes();
+}
+
+static void mount_it(void)
+{
+	hold(ask(0, filesystem_mount("", 0)) == INODE_ROOT);
+	hold(ask_all(filesystem_writing(1)) == 0);
+}
+
+/* Orphans are gone after a mount: nobody has them open any more. */
+static void orphans_lose(void)
+{
+	for (u32 i = 1; i < NODES; i++)
+		if (nodes[i].inode && !nodes[i].links) {
+			model_blocks_cut(i, 0);
+			nodes[i].inode = 0;
+		}
+}
+
+/* Stop, look, and go on: in good order, or as after a crash. */
+static void check_image(void)
+{
+	shim.death = 0;
+	check_model();
+	shim_commit();
+	if (random_below(3) == 0) {
+		image_recovers();
+		domain_start();
+		mount_it();
+		orphans_lose();
+	} else {
+		for (u32 i = 1; i < NODES; i++)
+			if (nodes[i].inode && !nodes[i].links)
+				forget(i);
+	}
+	hold(ask_all(filesystem_writing(0)) == 0);
+	image_is_clean();
+	hold(ask_all(filesystem_writing(1)) == 0);
+}
+
+static void run(const char *options, u64 bytes)
+{
+	void (*const tries[])(u32, const char *) = {
+		try_make,     try_make,	    try_make,	 try_link,
+		try_unlink,   try_unlink,   try_rename,	 try_rename,
+		try_allocate, try_allocate, try_allocate, try_change,
+	};
+
+	image_make(options, bytes);
+	shim.again = 40;
+	fulls = 0;
+	mount_it();
+	nodes[1].links = 3; /* lost+found */
+	model_begin(INODE_ROOT);
+	nodes[1].links = 3;
+	for (u32 round = 0; round < rounds; round++) {
+		char text[256];
+
+		shim.death = 600;
+		shim.seconds++;
+		if (random_below(20) == 0)
+			shim_commit();
+		random_name(text);
+		tries[random_below(12)](random_node(true), text);
+		if (round % (rounds / 8) == rounds / 8 - 1)
+			check_image();
+	}
+	fprintf(stderr,
+		"%s: %u deaths, %u times full, %u blocks at most staged\n",
+		options, shim.deaths, fulls, shim.staged_most);
+}
+
+int main(int count, char **list)
+{
+	if (count > 1)
+		rounds = (u32)atoi(list[1]);
+	if (count > 2)
+		shim.random = (u32)atoi(list[2]);
+	run("-t ext2 -b 1024 -I 128", 4 << 20);
+	run("-t ext3 -b 1024", 40 << 20);
+	run("-t ext3 -b 4096", 64 << 20);
+	run("-t ext2 -b 2048 -O ^filetype,^resize_inode", 8 << 20);
+	run("-t ext2 -b 1024 -g 256 -N 600 -O sparse_super2", 2 << 20);
+	run("-t ext2 -b 1024 -r 0", 3 << 20);
+	return 0;
+}
