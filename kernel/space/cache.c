@@ -1,7 +1,7 @@
 /*
- * The page cache: finding, making and cutting off the pages of inodes, and
- * copying to and from them. A page is filled before it can be found, so that
- * nobody ever sees what a frame held before.
+ * The page cache: finding, making and cutting off the pages of inodes. A page
+ * is filled before it can be found, so that nobody ever sees what a frame held
+ * before.
  */
 #include "kernel/space/cache.h"
 
@@ -22,14 +22,12 @@ u32 cache_frames(void)
 	return frames;
 }
 
-/* Are contents in the cache and nowhere else? Then a hole is zeros. */
-static int in_memory(const struct inode *i)
+int in_memory(const struct inode *i)
 {
 	return !i->mount || i->mount->in_memory;
 }
 
-/* Are they on a disk, and only copied here? */
-static int on_volume(const struct inode *i)
+int on_volume(const struct inode *i)
 {
 	return inode_volume(i) != 0;
 }
@@ -41,9 +39,7 @@ u32 cache_room(void)
 	return left > kept ? left - kept : 0;
 }
 
-/* 0, or why no page can be made for i. What processes share without a name is
- * theirs, like other memory, unless they write to it as to a file. */
-static i32 room_for(const struct inode *i, enum cache_want want)
+i32 cache_room_for(const struct inode *i, enum cache_want want)
 {
 	int is_file = i->mount || want != CACHE_READ;
 
@@ -93,13 +89,8 @@ static void blocks_count(struct inode *i)
 		i->blocks = i->pages.count * (PAGE / 512);
 }
 
-/*
- * Enter *p, unless there is such a page: then *p is that, with a share for the
- * caller. `cuts`: what pages.cuts was before *p was filled. 0 (entered), 1
- * (was there), -EAGAIN (cut off meanwhile) or -ENOMEM.
- */
-static i32 enter(struct inode *i, u32 index, u32 cuts, u32 flags,
-		 struct physical *p)
+i32 cache_enter(struct inode *i, u32 index, u32 cuts, u32 flags,
+		struct physical *p)
 {
 	u32 nothing[CACHED_WAYS], *word;
 	i32 result = 0;
@@ -177,7 +168,7 @@ static i32 pages_read(struct inode *i, u32 index, struct physical *out)
 		struct physical entered = frames[k];
 		u32 flags = placed >> k & 1 ? CACHED_PLACED : 0;
 		i32 r = result < 0 ? result :
-				     enter(i, index + k, cuts, flags, &entered);
+				     cache_enter(i, index + k, cuts, flags, &entered);
 
 		if (k && r == 1)
 			frame_drop(entered);
@@ -199,7 +190,7 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 		     struct physical *out)
 {
 	u32 cuts = i->pages.cuts;
-	i32 result = room_for(i, want);
+	i32 result = cache_room_for(i, want);
 	struct physical p;
 
 	if (result < 0)
@@ -215,7 +206,7 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 	    index <= i->size / PAGE)
 		result = inode_read_page(i, index, direct(p));
 	if (result >= 0)
-		result = enter(i, index, cuts, 0, out);
+		result = cache_enter(i, index, cuts, 0, out);
 	if (result)
 		frame_drop(p);
 	return result;
@@ -268,138 +259,12 @@ i32 cache_adopt(struct inode *i, u32 index, struct physical p)
 	i32 result;
 
 	frame_adopt(p);
-	result = enter(i, index, i->pages.cuts, 0, &entered);
+	result = cache_enter(i, index, i->pages.cuts, 0, &entered);
 	if (result == 1)
 		frame_drop(entered);
 	if (result >= 0)
 		frame_drop(p);
 	return result == 1 ? -EEXIST : result;
-}
-
-/* `size` bytes of one page to where t points. */
-static i32 read_page(struct inode *i, u32 index, u32 start, u32 size,
-		     struct transfer *t)
-{
-	struct physical p = cache_look(i, index);
-	i32 error;
-
-	if (!frame_ok(p) && in_memory(i))
-		return transfer_zero(t, size);
-	if (!frame_ok(p)) {
-		error = cache_page(i, index, CACHE_READ, &p);
-		if (error < 0)
-			return error;
-	}
-	error = transfer_out(t, (u8 *)direct(p) + start, size);
-	frame_drop(p);
-	return error;
-}
-
-i32 cache_read(struct inode *i, u64 at, struct transfer *t)
-{
-	u32 before = t->done;
-	i32 error = 0;
-
-	while (t->left && at < i->size && error == 0) {
-		u32 start = (u32)at % PAGE, done = t->done;
-		u32 n = (u32)min((u64)min(PAGE - start, t->left), i->size - at);
-
-		error = read_page(i, (u32)(at / PAGE), start, n, t);
-		at += t->done - done;
-	}
-	return t->done != before ? (i32)(t->done - before) : error;
-}
-
-/* All of a page that is not there yet: filled first, then entered. */
-static i32 write_fresh(struct inode *i, u32 index, struct transfer *t)
-{
-	u32 done = t->done, cuts = i->pages.cuts, moved;
-	i32 error = room_for(i, CACHE_WHOLE), result;
-	struct physical p, entered;
-
-	if (error < 0)
-		return error;
-	entered = p = frame_take_user(0);
-	if (!frame_ok(p))
-		return -ENOMEM;
-	error = transfer_in(t, direct(p), PAGE);
-	moved = t->done - done;
-	if (!moved) {
-		frame_drop(p);
-		return error;
-	}
-	memory_fill((u8 *)direct(p) + moved, 0, PAGE - moved);
-	result = enter(i, index, cuts, 0, &entered);
-	if (result == 1) { /* a mapping's fault was faster */
-		memory_copy(direct(entered), direct(p), moved);
-		frame_drop(entered);
-	}
-	frame_drop(p);
-	return result < 0 ? result : error;
-}
-
-static i32 write_page(struct inode *i, u32 index, u32 start, u32 size,
-		      struct transfer *t)
-{
-	struct physical p = cache_look(i, index);
-	i32 error;
-
-	if (!frame_ok(p)) {
-		if (size == PAGE)
-			return write_fresh(i, index, t);
-		error = cache_page(i, index, CACHE_WRITE, &p);
-		if (error < 0)
-			return error;
-	}
-	error = transfer_in(t, (u8 *)direct(p) + start, size);
-	frame_drop(p);
-	return error;
-}
-
-/* Up to `most` bytes, in the cache alone. As cache_write. */
-static i32 write_pages(struct inode *i, u64 at, u32 most, struct transfer *t)
-{
-	u32 before = t->done;
-	i32 error = 0;
-
-	while (t->left && t->done - before < most && error == 0) {
-		u32 start = (u32)at % PAGE, done = t->done;
-		u32 n = min(PAGE - start, t->left);
-
-		n = min(n, most - (done - before));
-		error = write_page(i, (u32)(at / PAGE), start, n, t);
-		if (error < 0 && error != -EFAULT)
-			break;
-		at += t->done - done;
-	}
-	return t->done != before ? (i32)(t->done - before) : error;
-}
-
-#define WRITE_MOST (16 * PAGE) /* that blocks are asked for at once */
-
-i32 cache_write(struct inode *i, u64 at, struct transfer *t)
-{
-	u64 begin = at;
-	i32 n = 0;
-
-	while (t->left) {
-		u32 most = on_volume(i) ? WRITE_MOST - (u32)at % PAGE : t->left;
-		i32 wanted = (i32)min(most, t->left);
-
-		n = write_pages(i, at, most, t);
-		if (n > 0 && on_volume(i))
-			n = cache_wrote(i, at, at + (u32)n);
-		if (n <= 0)
-			break;
-		at += (u32)n;
-		if (at > i->size)
-			i->size = at;
-		if (n < wanted)
-			break;
-	}
-	if (on_volume(i))
-		contents_throttle(i);
-	return at != begin ? (i32)(at - begin) : n;
 }
 
 /* Take out all pages from number `first` on. */

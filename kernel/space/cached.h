@@ -44,7 +44,26 @@ u32 *cached_next(const struct cached *c, u32 *index);
  */
 u32 cached_cut(struct cached *c, u32 first, u32 frames[CACHED_WAYS]);
 
-/* ---- dirty.c, for cache.c ---- */
+/* Are contents in the cache and nowhere else (then a hole is zeros), or on a
+ * disk, and only copied here? */
+int in_memory(const struct inode *i);
+int on_volume(const struct inode *i);
+
+/* ---- cache.c, for cache_copy.c ---- */
+
+/* 0, or why no page can be made for i. What processes share without a name is
+ * theirs, like other memory, unless they write to it as to a file. */
+i32 cache_room_for(const struct inode *i, enum cache_want want);
+
+/*
+ * Enter *p, unless there is such a page: then *p is that, with a share for the
+ * caller. `cuts`: what pages.cuts was before *p was filled. 0 (entered), 1
+ * (was there), -EAGAIN (cut off meanwhile) or -ENOMEM.
+ */
+i32 cache_enter(struct inode *i, u32 index, u32 cuts, u32 flags,
+		struct physical *p);
+
+/* ---- dirty.c, for both ---- */
 
 /* Bytes [at, end) were written to pages that are there: give them blocks, and
  * mark them dirty. How many bytes that went well for; or -errno and what has

@@ -2,13 +2,12 @@
  * fs/ext2 as part of a host program: its sources over a stand-in for the
  * volume below it, which is an image in memory. What an operation writes is
  * staged and holds when the operation returned well. A block that was not
- * asked for before is not there at first; calls of the volume may be made to
- * end the domain, which then begins again knowing nothing.
+ * asked for before is not there at first; and an operation may end half way,
+ * as the domain dies: it then begins again, knowing nothing.
  */
 #ifndef TESTS_HOST_EXT2_DOMAIN_H
 #define TESTS_HOST_EXT2_DOMAIN_H
 
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -66,8 +65,7 @@ struct shim {
 	u32 again, death; /* one call in so many; 0: never */
 	u32 deaths, journal_runs, journal_asked;
 	u32 random, seconds;
-	bool log;
-	jmp_buf end;
+	bool log, dying;
 };
 
 static struct shim shim = { .random = 1, .seconds = 1700000000 };
@@ -78,13 +76,14 @@ static u32 random_below(u32 n)
 	return (u32)((u64)(shim.random >> 4) * n >> 28);
 }
 
-/* Begins every call of the volume's. */
-static void shim_call(void)
+/* Begins every call of the volume's. -E_GONE from the domain's end on. */
+static i32 shim_call(void)
 {
 	hold(shim.running);
 	shim.calls++;
 	if (shim.death && random_below(shim.death) == 0)
-		longjmp(shim.end, 1);
+		shim.dying = true;
+	return shim.dying ? -E_GONE : 0;
 }
 
 /* Contents of a block as the operation sees them; NULL: not there yet. */
@@ -108,7 +107,8 @@ static i32 log_write(const char *text, u32 size)
 
 static i32 volume_facts(struct volume_facts *found)
 {
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	*found = (struct volume_facts){ (u32)(shim.bytes / 512),
 					shim.read_only, shim.seconds, 500 };
 	return 0;
@@ -124,7 +124,8 @@ static void shim_forget(void)
 
 static i32 volume_open(u32 block_size)
 {
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	if (block_size < 512 || block_size > 4096 ||
 	    (block_size & (block_size - 1)))
 		return -E_RANGE;
@@ -144,7 +145,8 @@ static i32 volume_read(u32 block, u32 at, u8 *data, u32 size)
 {
 	const u8 *bytes;
 
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	if (!in_block(at, size) || block >= shim.blocks)
 		return -E_RANGE;
 	bytes = shim_block(block);
@@ -189,7 +191,8 @@ static i32 volume_write(u32 block, u32 at, const u8 *data, u32 size)
 	u8 *bytes;
 	i32 error;
 
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	if (!in_block(at, size))
 		return -E_RANGE;
 	bytes = shim_stage(block, size == shim.block_size, &error);
@@ -203,7 +206,8 @@ static i32 volume_clear(u32 block)
 	u8 *bytes;
 	i32 error;
 
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	bytes = shim_stage(block, true, &error);
 	if (bytes)
 		memset(bytes, 0, shim.block_size);
@@ -212,7 +216,8 @@ static i32 volume_clear(u32 block)
 
 static i32 volume_ahead(u32 block, u32 count)
 {
-	shim_call();
+	if (shim_call() < 0)
+		return 0;
 	for (u32 n = 0; n < count && n < 64; n++)
 		if (block + n < shim.blocks && random_below(2))
 			shim.known[block + n] = 1;
@@ -221,7 +226,8 @@ static i32 volume_ahead(u32 block, u32 count)
 
 static i32 volume_release(u32 block, u32 count)
 {
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	if (shim.read_only || !shim.changes)
 		return -E_DENIED;
 	if (block >= shim.blocks || count > shim.blocks - block || !count)
@@ -237,7 +243,8 @@ static i32 volume_usable(u32 block, u32 count)
 {
 	u32 n = 0;
 
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	if (block >= shim.blocks || count > shim.blocks - block)
 		return -E_RANGE;
 	for (u32 r = 0; r < shim.release_count; r++)
@@ -251,7 +258,8 @@ static i32 volume_usable(u32 block, u32 count)
 
 static i32 volume_journal(const u8 *runs, u32 size)
 {
-	shim_call();
+	if (shim_call() < 0)
+		return -E_GONE;
 	hold(size % 8 == 0 && size);
 	(void)runs;
 	shim.journal_runs = size / 8;
@@ -364,37 +372,39 @@ static void shim_publish(void)
 	shim_drop();
 }
 
-/* Returns true once the operation's answer is the last one. */
-static bool shim_done(i32 answer)
+static void shim_begin(u32 changes)
 {
-	shim.running = 0;
-	if (answer >= 0)
-		shim_publish();
-	else
-		shim_drop();
-	return answer != -E_AGAIN;
-}
-
-/* Before an operation, and where its domain died. */
-static void shim_begin(u32 changes, int died)
-{
-	if (died) {
-		shim.deaths++;
-		shim_drop();
-		domain_start();
-	}
 	shim.running = 1;
 	shim.changes = changes;
 	if (shim.again && random_below(shim.again) == 0)
 		memset(shim.known, 0, shim.blocks);
 }
 
+/* Returns true once the operation's answer is the last one. */
+static bool shim_done(i32 answer)
+{
+	bool dying = shim.dying;
+
+	shim.running = 0;
+	shim.dying = false;
+	if (answer < 0)
+		shim_drop();
+	else if (!dying)
+		shim_publish();
+	if (!dying)
+		return answer != -E_AGAIN;
+	hold(answer == -E_GONE);
+	shim.deaths++;
+	domain_start();
+	return false;
+}
+
 /* The answer of one operation, as the core would have it made. */
 #define ask(changing, call) \
 	({ \
-		static i32 ask_answer; \
+		i32 ask_answer; \
 		do { \
-			shim_begin(changing, setjmp(shim.end)); \
+			shim_begin(changing); \
 			ask_answer = (call); \
 		} while (!shim_done(ask_answer)); \
 		ask_answer; \

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A file of its own for the image, and one for copies of it. */
-static char image_path[64], copy_path[64];
+static char image_path[64], copy_path[80];
 
 static int command(const char *format, const char *a, const char *b)
 {
