@@ -170,7 +170,7 @@ $B/%.o: %.c | $B/gates/stamp
 	$Q$(CC32) $(CFLAGS32) -c -o $@ $<
 
 # NASM does not name included files in its dependencies: all depend on them.
-asm_includes := $(wildcard gates/*.inc) $B/offsets.inc
+asm_includes := $(wildcard gates/*.inc kernel/*.inc) $B/offsets.inc
 
 $B/%.asm.o: %.asm $(asm_includes) | $B/gates/stamp
 	@mkdir -p $(@D)

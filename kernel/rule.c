@@ -259,8 +259,8 @@ void rule_find(const struct frame *f, const struct generation *charged,
 	case VECTOR_DEBUG:
 		out->rule = "a domain does not single-step itself";
 		break;
-	case 3:
-	case 4:
+	case VECTOR_BREAKPOINT:
+	case VECTOR_OVERFLOW:
 		out->rule = "interrupts belong to the core and to processes";
 		break;
 	case 5:

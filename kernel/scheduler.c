@@ -6,6 +6,7 @@
 
 #include "kernel/apic.h"
 #include "kernel/cpu.h"
+#include "kernel/kick.h"
 #include "kernel/linux/vdso.h"
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
@@ -46,28 +47,34 @@ void wait_queue_init(struct wait_queue *q)
 	list_init(&q->threads);
 }
 
-/* Another CPU that idles takes what has become ready. */
-static void kick_idle(void)
+/* Returns whether no other is ready. */
+static int ready_add(struct thread *t)
 {
-	for (u32 i = 0; i < cpu_count; i++)
-		if (&cpus[i] != cpu_current() &&
-		    cpus[i].running == cpus[i].idle && !cpus[i].want_switch) {
-			cpus[i].want_switch = 1;
-			apic_send((u8)cpus[i].apic_id, VECTOR_RESCHEDULE);
-			return;
-		}
+	int only = 1;
+
+	for (u32 rank = 0; rank < RANK_COUNT; rank++)
+		only &= list_empty(&ready[rank]);
+	t->state = THREAD_READY;
+	list_add_last(&ready[t->rank], &t->ready);
+	return only;
 }
 
 void scheduler_ready(struct thread *t)
 {
 	struct cpu *here = cpu_current();
+	int only = ready_add(t);
 
-	t->state = THREAD_READY;
-	list_add_last(&ready[t->rank], &t->ready);
 	if (here->running == here->idle || t->rank < here->running->rank)
 		here->want_switch = 1;
 	else
-		kick_idle();
+		kick_woke(here->running, only);
+}
+
+/* It would go on, but another thread's turn has come. */
+static void requeue(struct thread *t)
+{
+	ready_add(t);
+	kick_idle();
 }
 
 static struct thread *pick(void)
@@ -163,7 +170,7 @@ static void switch_next(void)
 		if (out == cpu->idle)
 			out->state = THREAD_READY;
 		else
-			scheduler_ready(out);
+			requeue(out);
 	}
 	in->state = THREAD_RUNNING;
 	in->cpu = cpu;
@@ -274,6 +281,7 @@ enum wait_result wait_in(struct wait_queue *q, u64 deadline)
 		t->interrupted = 0;
 		return WAIT_INTERRUPTED;
 	}
+	kick_sleeps(t);
 	t->timed_out = 0;
 	t->state = THREAD_WAITING;
 	t->deadline = deadline;
@@ -376,6 +384,7 @@ void thread_tick(void)
 		s->timed_out = 1;
 		wake(s);
 	}
+	kick_tick(t);
 	if (t != t->cpu->idle && (!t->slice || !--t->slice))
 		t->cpu->want_switch = 1;
 	scheduler_unlock();

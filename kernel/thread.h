@@ -62,6 +62,8 @@ struct thread {
 	u64 deadline; /* nanoseconds since boot */
 	u64 run_time; /* TSC ticks */
 	u64 started; /* TSC when it last got the CPU */
+	u64 woke; /* TSC when it woke another and went on; kernel/kick.c */
+	u8 hands_over; /* times that it slept soon after */
 	struct wait_queue ended;
 	void (*main)(void *);
 	void *argument;

@@ -1,6 +1,7 @@
 ; Vectors, the common way in, and the way out with its fix-ups.
 
 %include "gates/core.inc"
+%include "kernel/frame.inc"
 
 extern trap, trap_fault_task, call_int80, call_sysenter, call_sysenter_next
 
@@ -30,39 +31,19 @@ vector_%[v]:
 %endrep
 
 ; In: [vector][error][EIP][CS][EFLAGS], and [ESP][SS] from an outer ring.
-; DF, NT, TF and AC are cleared before C; a trap taken in ring 0 reloads the
-; segment registers like any other.
+; A trap taken in ring 0 reloads the segment registers like any other.
 trap_common:
-	pushad
-	push	ds
-	push	es
-	push	fs
-	push	gs
-	push	2
-	popfd
-	mov	edi, SEL_CORE_DATA
-	mov	ds, edi
-	mov	es, edi
-	xor	eax, eax
-	mov	fs, eax
-	mov	gs, eax
+	FRAME_PUSH
+	FRAME_ENTER
 	mov	eax, esp
 	call	trap
 	; interrupts are off here
 
-; Out: the frame at ESP. Each segment load and the IRET may fault if what it
-; names died meanwhile; the fix-ups give the frame to the unwinder.
+; Out: the frame at ESP. The IRET may fault like the segments before it.
 global frame_return
 frame_return:
 	cli
-	FIXUP	frame_fixup
-	pop	gs
-	FIXUP	frame_fixup
-	pop	fs
-	FIXUP	frame_fixup
-	pop	es
-	FIXUP	frame_fixup
-	pop	ds
+	FRAME_SEGMENTS
 	popad
 	add	esp, 8
 	FIXUP	frame_fixup

@@ -13,7 +13,6 @@
 #include "kernel/line.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
-#include "kernel/process/fpu.h"
 #include "kernel/process/process.h"
 #include "kernel/process/system.h"
 #include "kernel/process/timer.h"
@@ -196,11 +195,6 @@ static void exception_of_task(struct frame *f, u32 address)
 	struct space *s = thread_current()->space;
 
 	__asm__ volatile("sti");
-	if (f->vector == VECTOR_FPU ||
-	    (f->vector == VECTOR_INVALID && fpu_closed())) {
-		fpu_use();
-		return;
-	}
 	if (f->vector == VECTOR_PAGE) {
 		enum space_answer answer =
 			address < USER_END ?
@@ -214,7 +208,8 @@ static void exception_of_task(struct frame *f, u32 address)
 	}
 }
 
-/* A page of a program's that the core or a domain was to touch for it. */
+/* A page of a program's that the core was to touch for it; or a domain, whose
+ * TLB remembers what the page was before it was lent. */
 static int fault_lent(struct frame *f, u32 address)
 {
 	struct space *s = thread_current()->space;
@@ -222,7 +217,7 @@ static int fault_lent(struct frame *f, u32 address)
 	if (f->vector != VECTOR_PAGE || !s || address >= USER_END ||
 	    !(f->eflags & FLAG_INTERRUPT))
 		return 0;
-	if (frame_ring(f) == 0 && !fixup_find(f->eip))
+	if (frame_ring(f) == 0 ? !fixup_find(f->eip) : !s->pinned)
 		return 0;
 	__asm__ volatile("sti");
 	return space_fault(s, address, fault_access(f)) == SPACE_OK;

@@ -87,6 +87,8 @@ i32 filesystem_lookup(u32 dir, from char *name, u32 size,
 		return -E_NAME;
 	take(text, name, size);
 	text[size] = 0;
+	if (dir == ROOT)
+		nodes_of_disks();
 	if (dir == PTS)
 		return attributes_give(terminal_named(text), found);
 	n = node_named(dir, text);
@@ -209,6 +211,8 @@ i32 filesystem_entries(u32 dir, u32 at, into u8 *list, u32 room)
 		return -E_NAME;
 	if (!is_folder(d))
 		return -E_KIND;
+	if (dir == ROOT)
+		nodes_of_disks();
 	at = max(at, FIRST);
 	all = dir == PTS ? terminals_list(&l, at) : nodes_list(&l, dir, at);
 	return l.done || all ? (i32)l.done : -E_RANGE;

@@ -4,7 +4,7 @@
  */
 #include "nodes.h"
 
-#define MAGIC		 0x73666564u
+#define MAGIC		 0x73666565u
 #define DEVICE(major, n) ((major) << 8 | (n))
 
 struct initial {
@@ -84,6 +84,36 @@ i32 nodes_open(void)
 	if (kept->magic != MAGIC)
 		nodes_make();
 	return 0;
+}
+
+static void disk_fill(struct node *n, const struct inspect_disk *d)
+{
+	const struct initial disk = {
+		.name = (const char *)d->name,
+		.mode = MODE_BLOCK | 0660,
+		.device = d->device,
+		.target = "",
+	};
+
+	node_fill(n, &disk);
+	n->owner.gid = DISK_GID;
+}
+
+void nodes_of_disks(void)
+{
+	u32 before = kept->disks;
+	struct inspect_disk d;
+
+	while (inspect_disk(kept->disks, &d) >= 0) {
+		struct node *n = node_free();
+
+		d.name[sizeof d.name - 1] = 0;
+		if (n && !node_named(ROOT, (const char *)d.name))
+			disk_fill(n, &d);
+		kept->disks++;
+	}
+	if (kept->disks != before)
+		memory_commit();
 }
 
 struct node *node_find(u32 inode)

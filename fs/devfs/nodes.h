@@ -19,7 +19,8 @@
 
 #define ROOT	     1u /* inode numbers of the fixed directories */
 #define PTS	     2u
-#define NODES	     84u
+#define NODES	     172u
+#define DISK_GID     6u
 #define NAME_ROOM    64u
 #define TARGET_ROOM  64u
 #define TERMINALS    128u /* of which changed owners are remembered */
@@ -45,11 +46,12 @@ struct kept {
 	u32 operation; /* number of the last one, and its answer */
 	i32 answer;
 	u32 born, born_ns; /* when the table was made */
+	u32 disks; /* of the core's that have been given nodes */
 	struct owner terminals[TERMINALS]; /* mode 0: as it comes */
 	struct node nodes[NODES];
 };
 
-_Static_assert(sizeof(struct kept) <= 16 * 1024, "as devfs.dom states");
+_Static_assert(sizeof(struct kept) <= 32 * 1024, "as devfs.dom states");
 
 extern struct kept *kept;
 
@@ -60,6 +62,9 @@ static inline bool is_folder(const struct node *n)
 
 /* Find the kept memory, or fill it with what there is at boot. */
 i32 nodes_open(void);
+
+/* Make nodes for disks that were found since. */
+void nodes_of_disks(void);
 
 /* NULL: there is no node of that number. */
 struct node *node_find(u32 inode);

@@ -13,6 +13,7 @@ struct search {
 	u32 start; /* the bit to begin at */
 	u32 want;
 	u32 bit, count; /* what was found; 0: nothing */
+	u32 skip; /* bits to skip where one may not be used; 0: none so far */
 };
 
 /* Bytes of a group's bitmap, at their place in `bitmap`. */
@@ -33,11 +34,17 @@ static i32 bitmap_write(u32 group, u32 bit, u32 count)
 	return volume_write(p->block_map, at, bitmap + at, end - at);
 }
 
+static void bits_set(u32 bit, u32 count)
+{
+	for (u32 i = bit; i < bit + count; i++)
+		bitmap[i / 8] |= (u8)(1 << i % 8);
+}
+
 /*
  * May what was found be given away already? If not, it counts as used for as
  * long as this search goes on; what is held is held in long pieces.
  */
-static i32 search_usable(struct search *s, u32 *skip)
+static i32 search_usable(struct search *s)
 {
 	u32 block = group_start(s->group) + s->bit;
 	i32 usable = volume_usable(block, s->count);
@@ -47,9 +54,8 @@ static i32 search_usable(struct search *s, u32 *skip)
 		s->count = min(s->count, (u32)usable);
 		return 0;
 	}
-	for (u32 i = 0; i < *skip && i < s->count; i++)
-		bitmap[(s->bit + i) / 8] |= (u8)(1 << (s->bit + i) % 8);
-	*skip = min(*skip * 2, SKIP_MOST);
+	s->skip = min(s->skip * 2 + 1, SKIP_MOST);
+	bits_set(s->bit, min(s->skip, s->count));
 	s->count = 0;
 	return 0;
 }
@@ -57,7 +63,7 @@ static i32 search_usable(struct search *s, u32 *skip)
 /* The bits from the goal on, if the goal itself is free. */
 static i32 search_goal(struct search *s)
 {
-	u32 at = s->start / 8 & ~3u, skip = 1;
+	u32 at = s->start / 8 & ~3u;
 	u32 size = min(max(WINDOW, s->want / 8 + 8), fs.block_size - at);
 	u32 end = min((at + size) * 8, s->size);
 
@@ -66,7 +72,7 @@ static i32 search_goal(struct search *s)
 		return 0;
 	s->bit = s->start;
 	s->count = min(bits_find(s->start, end, true) - s->start, s->want);
-	return search_usable(s, &skip);
+	return search_usable(s);
 }
 
 /* The first piece between two bits that is long enough, else the longest. */
@@ -87,8 +93,6 @@ static void search_piece(struct search *s, u32 from_here, u32 end)
 /* All of the group: from the start on, then what is before it. */
 static i32 search_group(struct search *s)
 {
-	u32 skip = 1;
-
 	RETURN_IF(bitmap_read(s->group, 0, fs.block_size));
 	do {
 		s->count = 0;
@@ -98,7 +102,7 @@ static i32 search_group(struct search *s)
 		if (!s->count)
 			return 0;
 		s->count = min(s->count, s->want);
-		RETURN_IF(search_usable(s, &skip));
+		RETURN_IF(search_usable(s));
 	} while (!s->count);
 	return 0;
 }
@@ -112,8 +116,11 @@ static i32 search_take(struct search *s, u32 *block, u32 *count)
 		say("ext2: bitmap of group %u is wrong", s->group);
 		return -E_FORM;
 	}
-	for (u32 i = s->bit; i < s->bit + s->count; i++)
-		bitmap[i / 8] |= (u8)(1 << i % 8);
+	if (s->skip) /* bits are set that do not say so on the volume */
+		RETURN_IF(
+			bitmap_read(s->group, s->bit / 8,
+				    (s->bit + s->count + 7) / 8 - s->bit / 8));
+	bits_set(s->bit, s->count);
 	RETURN_IF(bitmap_write(s->group, s->bit, s->count));
 	return counts_change(s->group, -(i32)s->count, 0, 0);
 }

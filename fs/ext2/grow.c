@@ -120,8 +120,9 @@ static i32 range_fill(struct inode *i, u32 at, u32 count, struct runs *list,
 		if (run.block == HOLE) {
 			i32 error;
 
-			if (pieces + LEVELS >= PIECES_MOST)
-				break;
+			if (pieces + LEVELS >= PIECES_MOST ||
+			    list->count == list->room)
+				break; /* none comes that is not listed */
 			error = hole_fill(i, run.at, run.count, &run);
 			if (error == -E_FULL && *done)
 				break;

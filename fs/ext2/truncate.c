@@ -163,7 +163,8 @@ i32 file_cut(struct inode *i)
 	RETURN_IF(inode_blocks(i, 0xFFFFFFFE, &keep));
 	more = blocks_truncate(i, keep);
 	RETURN_IF(more);
-	RETURN_IF(more ? orphan_add(i) : orphan_remove(i));
+	if (i->raw.links) /* else it is one, and stays one */
+		RETURN_IF(more ? orphan_add(i) : orphan_remove(i));
 	RETURN_IF(inode_put(i));
 	return more;
 }

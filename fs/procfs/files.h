@@ -30,6 +30,9 @@ i32 boot_id_make(struct who w);
 i32 domains_make(struct who w);
 i32 segments_make(struct who w);
 
+/* disks.c */
+i32 partitions_make(struct who w);
+
 /* mounts.c */
 i32 mounts_make(struct who w);
 i32 mountinfo_make(struct who w);

@@ -10,7 +10,8 @@
 
 #define DEVICES_TEXT \
 	"Character devices:\n  1 mem\n  4 tty\n  4 ttyS\n  5 /dev/tty\n" \
-	"  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n"
+	"  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n" \
+	"  1 ramdisk\n  8 sd\n 11 sr\n254 virtblk\n"
 
 #define FILESYSTEMS_TEXT \
 	"nodev\tproc\nnodev\tsysfs\nnodev\ttmpfs\nnodev\tramfs\n" \
@@ -100,7 +101,7 @@ const struct row machine_rows[] = {
 	MAKE("loadavg", ROOT, loadavg_make),
 	MAKE("meminfo", ROOT, meminfo_make),
 	TEXT("modules", ROOT, ""),
-	TEXT("partitions", ROOT, "major minor  #blocks  name\n\n"),
+	MAKE("partitions", ROOT, partitions_make),
 	MAKE("segments", ROOT, segments_make),
 	MAKE("stat", ROOT, stat_make),
 	TEXT("swaps", ROOT, SWAPS_TEXT),

@@ -21,9 +21,12 @@ struct disk {
 	struct unit *unit;
 	u32 first, sectors; /* on the unit */
 	u32 flags; /* enum disk_flag */
-	u32 users; /* who has it open for writing, or mounted; atomic */
+	u32 users; /* enum disk_user, added up; atomic */
 	struct list list; /* of disks */
 };
+
+/* A disk is mounted (once), or some have it open for writing. */
+enum disk_user { DISK_MOUNTED = 1, DISK_WRITER = 2 };
 
 extern struct list disks; /* in order of finding; they never go */
 
@@ -39,6 +42,7 @@ void disks_restarted(const struct domain *d);
 /* NULL if there is none. */
 struct disk *disk_named(const char *name);
 struct disk *disk_of(u32 device);
+u64 disk_bytes(u32 device); /* its size; 0: there is none */
 
 enum io_how { IO_READ = 1, IO_WRITE = 2, IO_FLUSH = 3 };
 
@@ -80,5 +84,11 @@ i32 io_wait(struct io *io);
 i32 disk_read(struct disk *d, u32 sector, u32 count, void *to);
 i32 disk_write(struct disk *d, u32 sector, u32 count, const void *bytes);
 i32 disk_flush(struct disk *d);
+
+/* Special files of disks: opening one, its device number being its inode's;
+ * making what was written to it durable. 0 or -errno. */
+struct file;
+i32 disk_open(struct file *f);
+i32 disk_file_sync(struct file *f);
 
 #endif

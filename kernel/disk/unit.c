@@ -11,6 +11,7 @@
 #include "kernel/panic.h"
 #include "kernel/print.h"
 #include "kernel/tsc.h"
+#include "kernel/vfs/entry.h"
 
 #define NUMBERS	   16u /* units that a driver is asked for */
 #define ALIGN_MOST 128u /* sectors */
@@ -138,6 +139,7 @@ static struct unit *unit_make(struct driver *driver, u32 number,
 			      const struct block_disk *is)
 {
 	static struct lock_class class = { .name = "disk" };
+	static struct lock_class writing = { .name = "disk writes" };
 	struct unit *u = heap_take_now(sizeof(*u));
 
 	if (!u)
@@ -153,6 +155,7 @@ static struct unit *unit_make(struct driver *driver, u32 number,
 		.align = is->align,
 	};
 	u->lock.class = &class;
+	mutex_init(&u->writing, &writing);
 	queue_init(&u->queue);
 	list_init(&u->refused);
 	u->generation = driver->block.domain->generations;
@@ -214,6 +217,8 @@ static int is_bound(const struct driver *driver)
 
 static void find(void)
 {
+	struct list *last = disks.prev;
+
 	mutex_lock(&finding);
 	for (u32 i = 0; i < DRIVERS; i++) {
 		struct driver *d = &drivers[i];
@@ -223,6 +228,8 @@ static void find(void)
 		if (is_bound(d))
 			driver_ask(d);
 	}
+	if (disks.prev != last)
+		entries_prune(0); /* that there is no /dev/sda is forgotten */
 	mutex_unlock(&finding);
 }
 

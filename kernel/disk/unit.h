@@ -52,6 +52,7 @@ struct unit {
 	struct block_disk is; /* as checked */
 	struct limits limits;
 	struct disk *whole;
+	struct mutex writing; /* programs' writes, of parts of sectors */
 	struct spinlock lock; /* of all below */
 	struct queue queue;
 	struct list refused; /* transfers with a result that is not told yet */

@@ -3,30 +3,19 @@
 ; number in its `error`, and goes out by way of call_leave.
 
 %include "gates/core.inc"
+%include "kernel/frame.inc"
 
 extern call_enter, call_wrong_ring, trap_leave, frame_return, frame_fixup
 extern vdso_way_sysenter
 
 section .text
 
-; SAVE: what a frame has below its vector. In: EAX, the call's number.
-; DF, NT, TF and AC are cleared before C.
+; SAVE: the rest of a frame. In: EAX, the call's number.
 %macro SAVE 0
 	push	eax			; error
 	push	VECTOR_SYSCALL
-	pushad
-	push	ds
-	push	es
-	push	fs
-	push	gs
-	push	2
-	popfd
-	mov	edi, SEL_CORE_DATA
-	mov	ds, edi
-	mov	es, edi
-	xor	edi, edi
-	mov	fs, edi
-	mov	gs, edi
+	FRAME_PUSH
+	FRAME_ENTER
 %endmacro
 
 ; USER_ONLY: a program's frame lies at the top of the stack. One of ring 1, or
@@ -73,11 +62,7 @@ call_sysenter_next:
 	push	VDSO_LANDING
 	push	eax			; error
 	push	VECTOR_SYSCALL
-	pushad
-	push	ds
-	push	es
-	push	fs
-	push	gs
+	FRAME_PUSH
 	test	dword [esp+FRAME_EFLAGS], ODD_FLAGS
 	jnz	.flags
 .plain:
@@ -179,14 +164,7 @@ call_leave:
 	sti
 	sysexit
 .segments:
-	FIXUP	frame_fixup
-	pop	gs
-	FIXUP	frame_fixup
-	pop	fs
-	FIXUP	frame_fixup
-	pop	es
-	FIXUP	frame_fixup
-	pop	ds
+	FRAME_SEGMENTS
 	jmp	.registers
 .busy:
 	mov	eax, esp

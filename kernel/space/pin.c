@@ -8,6 +8,8 @@
 #include "kernel/linux/errno.h"
 #include "kernel/space/table.h"
 
+#define TRIES 16u /* at several pages, while others take them away */
+
 /* Can [start, end) be accessed as it is? Lock held. */
 static int is_there(const struct space *s, u32 start, u32 end, u32 access)
 {
@@ -22,23 +24,36 @@ static int is_there(const struct space *s, u32 start, u32 end, u32 access)
 	return 1;
 }
 
-i32 space_pin(struct space *s, u32 start, u32 size, u32 access)
+/* Pin, if all is there already. */
+static int try(struct space *s, u32 start, u32 end, u32 access)
 {
 	int there;
 
-	if (size > USER_END || start > USER_END - size)
-		return -EFAULT;
 	while (__atomic_load_n(&s->unpin_waiters, __ATOMIC_SEQ_CST))
 		thread_yield(); /* or they might wait for ever */
 	mutex_lock(&s->lock);
-	__atomic_add_fetch(&s->pinned, 1, __ATOMIC_SEQ_CST);
-	there = is_there(s, start, start + size, access);
+	there = is_there(s, start, end, access);
+	if (there)
+		__atomic_add_fetch(&s->pinned, 1, __ATOMIC_SEQ_CST);
 	mutex_unlock(&s->lock);
-	for (u32 at = start & -PAGE; !there && at < start + size; at += PAGE)
-		if (space_fault(s, at, access) != SPACE_OK) {
-			space_unpin(s);
-			return -EFAULT;
-		}
+	return there;
+}
+
+/* What is pinned waits for nothing: pages come, from a disk perhaps, before;
+ * some may have gone again by then. */
+i32 space_pin(struct space *s, u32 start, u32 size, u32 access)
+{
+	u32 end = start + size, tries = 0;
+
+	if (size > USER_END || start > USER_END - size)
+		return -EFAULT;
+	while (!try(s, start, end, access)) {
+		if (++tries > TRIES && (end - 1) / PAGE != start / PAGE)
+			return -EAGAIN;
+		for (u32 at = start & -PAGE; at < end; at += PAGE)
+			if (space_fault(s, at, access) != SPACE_OK)
+				return -EFAULT;
+	}
 	return 0;
 }
 

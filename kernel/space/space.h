@@ -123,8 +123,9 @@ enum space_answer space_fault(struct space *s, u32 address, u32 access);
 
 /*
  * Fault in all of [start, start + size) for that access and keep it from being
- * unmapped, moved or made read-only until space_unpin. 0 or -EFAULT. For lends
- * of user's pages to domains: calls that do not wait.
+ * unmapped, moved or made read-only until space_unpin. 0; -EFAULT; or -EAGAIN,
+ * which one page alone never is: other threads keep taking some of it away. For
+ * lends of user's pages to domains: calls that do not wait.
  */
 i32 space_pin(struct space *s, u32 start, u32 size, u32 access);
 void space_unpin(struct space *s);

@@ -359,9 +359,10 @@ i32 change_unlink(struct place folder, const char *name, int is_folder)
 
 	if (r < 0)
 		return r;
+	inodes_promise();
 	mutex_lock(changing(folder));
 	r = unlink_locked(folder, &n, is_folder);
 	mutex_unlock(changing(folder));
-	inodes_settle();
+	inodes_keep_promise();
 	return r;
 }

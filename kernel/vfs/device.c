@@ -6,6 +6,7 @@
 #include "kernel/vfs/device.h"
 
 #include "core.h"
+#include "kernel/disk/disk.h"
 #include "kernel/linux/errno.h"
 #include "kernel/process/process.h"
 #include "kernel/space/space.h"
@@ -145,8 +146,8 @@ i32 device_open(struct file *f)
 {
 	u32 device = f->inode->device;
 
-	if ((f->inode->mode & MODE_KIND) != MODE_CHARACTER)
-		return -ENXIO;
+	if ((f->inode->mode & MODE_KIND) == MODE_BLOCK)
+		return disk_open(f);
 	switch (device >> 8) {
 	case MAJOR_MEMORY:
 		return memory_open(f, device & 0xFF);

@@ -247,7 +247,8 @@ void inode_drop(struct inode *i)
 	spin_lock(&inode_lock);
 	if (__atomic_sub_fetch(&i->users, 1, __ATOMIC_ACQ_REL) == 0) {
 		last = unused(i);
-		work = !list_empty(&inodes_dying) ||
+		__atomic_thread_fence(__ATOMIC_SEQ_CST); /* list, promise */
+		work = (!inodes_promised && !list_empty(&inodes_dying)) ||
 		       inodes_unused_count > UNUSED_MOST + UNUSED_MOST / 8;
 	}
 	spin_unlock(&inode_lock);

@@ -164,6 +164,11 @@ i32 inodes_sync(struct mount *m);
 /* Free what was deleted and has no users, now; no locks held. */
 void inodes_settle(void);
 
+/* The same by whoever is about to delete something and promised it before:
+ * until then no thread is woken for it. */
+void inodes_promise(void);
+void inodes_keep_promise(void);
+
 /* Forget unused inodes without cached pages; returns how many went. */
 u32 inodes_trim(u32 most);
 

@@ -18,6 +18,7 @@
 
 static struct wait_queue work = { { &work.threads, &work.threads } };
 static u32 wanted;
+u32 inodes_promised;
 
 static void attributes_of(const struct inode *i,
 			  struct filesystem_attributes *a)
@@ -150,6 +151,18 @@ void inodes_settle(void)
 		if (i)
 			give_up(i);
 	}
+}
+
+void inodes_promise(void)
+{
+	__atomic_add_fetch(&inodes_promised, 1, __ATOMIC_SEQ_CST);
+}
+
+/* Whoever saw the promise has put its inode into the list before. */
+void inodes_keep_promise(void)
+{
+	__atomic_sub_fetch(&inodes_promised, 1, __ATOMIC_SEQ_CST);
+	inodes_settle();
 }
 
 /* ---- unused ones ---- */

@@ -16,6 +16,7 @@ extern struct list inode_buckets[INODE_BUCKETS];
 extern struct list inodes_unused; /* in order of last use */
 extern struct list inodes_dying; /* out of the table, to be freed */
 extern u32 inodes_unused_count;
+extern u32 inodes_promised; /* threads that will settle; atomic */
 
 /* Once, before anything else; and, once threads run, the one that forgets. */
 void inodes_init(void);

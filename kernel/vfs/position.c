@@ -2,6 +2,7 @@
  * Calls about an open file's position and contents as a whole: seeking,
  * writing back, and advice, which is checked and then not needed.
  */
+#include "kernel/disk/disk.h"
 #include "kernel/linux/call.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
@@ -20,6 +21,9 @@ enum whence { SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE };
 static i32 seek_target(struct file *f, i64 offset, u32 whence, u64 *to)
 {
 	i64 base = 0, size = (i64)f->inode->size;
+
+	if ((f->inode->mode & MODE_KIND) == MODE_BLOCK)
+		size = (i64)disk_bytes(f->inode->device);
 
 	switch (whence) {
 	case SEEK_SET:
@@ -97,7 +101,7 @@ static i32 stored(u32 descriptor, struct file **out)
 	if (!f)
 		return -EBADF;
 	u32 kind = f->inode->mode & MODE_KIND;
-	if ((kind != MODE_FILE && kind != MODE_FOLDER) ||
+	if ((kind != MODE_FILE && kind != MODE_FOLDER && kind != MODE_BLOCK) ||
 	    f->inode->flags & INODE_MADE) {
 		file_drop(f);
 		return -EINVAL;
@@ -114,7 +118,10 @@ i32 call_fsync(u32 descriptor)
 
 	if (r < 0)
 		return r;
-	r = f->inode->mount ? inode_flush(f->inode) : 0;
+	if ((f->inode->mode & MODE_KIND) == MODE_BLOCK)
+		r = disk_file_sync(f);
+	else
+		r = f->inode->mount ? inode_flush(f->inode) : 0;
 	file_drop(f);
 	return r;
 }

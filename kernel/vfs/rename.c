@@ -199,9 +199,10 @@ i32 change_rename(struct place folder, const char *name, struct place to,
 	if (place_inode(folder)->mount != place_inode(to)->mount)
 		return -EXDEV;
 	changing = &place_inode(to)->mount->store->changing;
+	inodes_promise();
 	mutex_lock(changing);
 	r = rename_locked(&k);
 	mutex_unlock(changing);
-	inodes_settle();
+	inodes_keep_promise();
 	return r;
 }

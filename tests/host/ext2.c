@@ -536,11 +536,16 @@ int main(int count, char **list)
 		rounds = (u32)atoi(list[1]);
 	if (count > 2)
 		shim.random = (u32)atoi(list[2]);
+	shim.log = getenv("LOG") != NULL;
 	run("-t ext2 -b 1024 -I 128", 4 << 20);
 	run("-t ext3 -b 1024", 40 << 20);
 	run("-t ext3 -b 4096", 64 << 20);
 	run("-t ext2 -b 2048 -O ^filetype,^resize_inode", 8 << 20);
-	run("-t ext2 -b 1024 -g 256 -N 600 -O sparse_super2", 2 << 20);
+	run("-t ext2 -b 1024 -g 256 -N 600 -O "
+	    "sparse_super2,^resize_inode,^meta_bg",
+	    2 << 20);
 	run("-t ext2 -b 1024 -r 0", 3 << 20);
+	run("-t ext2 -b 1024 -g 256 -N 400", 700 << 10);
+	run("-t ext3 -b 4096 -N 64", 9 << 20);
 	return 0;
 }

@@ -8,8 +8,9 @@
 # for the few frames that bash itself comes to use.
 here=$(cd "$(dirname "$0")" && pwd)
 faults=${FAULTS:-200} seed=${SEED:-1}
-domains=${DOMAINS:-tmpfs procfs devfs tty null}
-workers=${WORKERS:-build archive search python terminal processes devices}
+domains=${DOMAINS:-tmpfs procfs devfs tty null local}
+workers=${WORKERS:-build archive search python terminal processes sockets
+	devices}
 work=$(mktemp -d /tmp/load.XXXXXX)
 cd "$work" || exit 1
 export LC_ALL=C work

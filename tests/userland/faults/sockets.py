@@ -2,7 +2,7 @@
 """Local sockets while their domain dies: streams, records, datagrams, files
 that travel, connections that come and go, sleepers. Nobody is to notice: no
 byte is lost, none comes twice, no call fails. FAULTS and SEED say how many
-faults; without /dev/monitor it is a plain run."""
+faults; with none, or without /dev/monitor, it is a plain run."""
 import array
 import hashlib
 import os
@@ -12,9 +12,9 @@ import socket
 import sys
 import threading
 
-FAULTS = int(os.environ.get("FAULTS", "150"))
+FAULTS = int(os.environ.get("FAULTS", "100"))
 SEED = int(os.environ.get("SEED", "1"))
-MONITOR = os.path.exists("/dev/monitor")
+MONITOR = FAULTS > 0 and os.path.exists("/dev/monitor")
 signal.alarm(600)
 wrong = []
 
@@ -199,8 +199,8 @@ together(die, *[lambda w=w, i=i: repeat(w, i) for i, w in enumerate(WORK)])
 for text in wrong[:20]:
     print(text)
 if MONITOR:
-    with open("/dev/kmsg", "w", encoding="ascii") as log:
-        for work, count in rounds.items():
+    for work, count in rounds.items():
+        with open("/dev/kmsg", "w", encoding="ascii") as log:
             log.write(f"rounds: {count} of {work.__name__}\n")
 print("files left open:", len(os.listdir("/proc/self/fd")) - before)
 print("sockets held" if not wrong else f"{len(wrong)} went wrong")

@@ -174,6 +174,10 @@ print("all seen")
 END
 }
 
+sockets() {
+	FAULTS=0 python3 "$here/sockets.py"
+}
+
 devices() {
 	head -c 300000 /dev/zero | sha1sum
 	head -c 5000 /dev/urandom | wc -c

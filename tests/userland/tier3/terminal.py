@@ -33,6 +33,16 @@ def start(*words):
     return child, outer
 
 
+def ended(child, file):
+    """The exit status; until then everything shown is read."""
+    try:
+        while os.read(file, 1000):
+            pass
+    except OSError:
+        os.close(file)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def job_start(shell, command):
     os.write(shell, command + b"\r")
     until(shell, re.escape(command) + rb"\r\n")
@@ -85,17 +95,17 @@ os.write(shell, b"abc")
 until(shell, rb"\[abc\]")
 print("keys")
 os.write(shell, b"exit 3\r")
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(ended(child, shell))
 
 child, editor = start("vi", "-u", "NONE", "text")
 until(editor, rb"~\r\n~")
 os.write(editor, b"ihello\x1byyp:wq\r")
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), open("text").read())
+print(ended(child, editor), open("text").read())
 
 child, pager = start("less", "text")
 until(pager, rb"hello")
 os.write(pager, b"q")
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(ended(child, pager))
 
 outer, inner = pty.openpty()
 attributes = termios.tcgetattr(inner)
