@@ -11,6 +11,9 @@ void kick_idle(void);
  * the `only` one: send for a CPU, unless t is about to sleep. */
 void kick_woke(struct thread *t, int only);
 
+/* The current thread is about to end. */
+void kick_ends(void);
+
 /* It sleeps. */
 void kick_sleeps(struct thread *t);
 

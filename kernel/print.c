@@ -15,7 +15,7 @@
 #define COM1	  0x3F8
 #define COM2	  0x2F8
 #define FIFO	  16u
-#define LINE_SIZE 256
+#define LINE_SIZE 512
 
 static char ring[RING_SIZE];
 static u32 ring_end;

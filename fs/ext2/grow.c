@@ -73,10 +73,11 @@ i32 hole_fill(struct inode *i, u32 at, u32 most, struct filesystem_run *run)
 {
 	static u32 list[TABLE_MOST];
 	struct way w = way_to(at);
-	u32 slot = w.slot[w.depth], last = 0, block, count;
+	u32 slot, last = 0, block, count;
 
 	if (w.depth > LEVELS)
 		return -E_RANGE;
+	slot = w.slot[w.depth];
 	if (w.depth)
 		RETURN_IF(way_make(i, &w, &last));
 	most = min(most, (w.depth ? fs.pointers : DIRECT) - slot);

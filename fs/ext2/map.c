@@ -98,10 +98,11 @@ static i32 run_of(const u32 *list, u32 count, u32 at,
 i32 map_run(const struct inode *i, u32 at, u32 most, struct filesystem_run *run)
 {
 	struct way w = way_to(at);
-	u32 block, slot = w.slot[w.depth];
+	u32 block, slot;
 
 	if (w.depth > LEVELS || !most)
 		return -E_RANGE;
+	slot = w.slot[w.depth];
 	if (!w.depth)
 		return run_of(i->raw.block + slot, min(most, DIRECT - slot), at,
 			      run);

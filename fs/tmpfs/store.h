@@ -9,7 +9,7 @@
 
 #include "tmpfs.h"
 
-#define KEPT_MOST   (24u << 20) /* as tmpfs.dom states it */
+#define KEPT_MOST   (12u << 20) /* as tmpfs.dom states it */
 #define CELL	    64u
 #define BUCKETS	    16384u
 #define HEAD_SIZE   4096u

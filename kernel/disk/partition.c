@@ -16,7 +16,7 @@
 #define PRIMARY	   4u
 #define TABLE	   446u /* of the sector: four entries, then 55 AA */
 #define SIGNATURE  510u
-#define CHAIN_MOST 64u /* sectors looked at: a chain may be a ring */
+#define CHAIN_MOST 32u /* tables looked at */
 
 /* An entry: [active][3 bytes][kind][3 bytes][first u32][sectors u32]. */
 struct entry {
@@ -95,31 +95,44 @@ static void part_set(struct search *s, u32 number, u32 first, u32 sectors)
 	s->parts[number].sectors = sectors - sectors % align;
 }
 
-/*
- * Logical ones: in each table of the chain one, first beside that table, and
- * where the next table is, beside the chain's beginning.
- */
+/* A table of the chain, at `at`: its logical partition lies beside it; *next
+ * is where the next table is, beside the chain's beginning. */
+static void link_read(struct search *s, const u8 *sector, u32 at, u32 *number,
+		      struct entry *next)
+{
+	struct entry e;
+	u32 first;
+
+	next->sectors = 0;
+	for (u32 n = 0; n < PRIMARY; n++) {
+		entry_read(sector, n, &e);
+		if (!e.sectors || !e.kind)
+			continue;
+		if (is_extended(&e) && !next->sectors)
+			*next = e;
+		else if (!is_extended(&e) && *number < PARTS &&
+			 !__builtin_add_overflow(at, e.first, &first))
+			part_set(s, (*number)++, first, e.sectors);
+	}
+}
+
+/* The chain ends where it comes back to itself. */
 static void chain_read(struct search *s, u32 begin)
 {
-	u32 number = PRIMARY + 1, at = begin;
+	u32 number = PRIMARY + 1, seen[CHAIN_MOST], at = begin;
 
 	for (u32 i = 0; i < CHAIN_MOST && number < PARTS; i++) {
 		const u8 *sector =
 			at < s->disk->sectors ? table_read(s, at) : 0;
-		struct entry e, next = { 0 };
-		u32 beyond;
+		struct entry next;
 
+		for (u32 n = 0; n < i; n++)
+			if (seen[n] == at)
+				return;
 		if (!sector)
 			return;
-		for (u32 n = 0; n < PRIMARY; n++) {
-			entry_read(sector, n, &e);
-			if (e.sectors && is_extended(&e) && !next.sectors)
-				next = e;
-			else if (e.sectors && e.kind && number < PARTS &&
-				 !is_extended(&e) &&
-				 !__builtin_add_overflow(at, e.first, &beyond))
-				part_set(s, number++, beyond, e.sectors);
-		}
+		seen[i] = at;
+		link_read(s, sector, at, &number, &next);
 		if (!next.sectors ||
 		    __builtin_add_overflow(begin, next.first, &at))
 			return;

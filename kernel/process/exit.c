@@ -2,6 +2,7 @@
  * Ending: of one task, of all tasks of a process, of the process itself, which
  * then is a zombie for its parent to find. A process ends with its last task.
  */
+#include "kernel/kick.h"
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
@@ -161,6 +162,7 @@ static void process_end(struct process *p, struct task *t)
 	if (p->pid == 1)
 		panic("process 1 ended with status %x", p->status);
 	process_empty(p);
+	kick_ends();
 	spin_lock(&process_lock);
 	task_ends(t);
 	gone = process_zombie(p);

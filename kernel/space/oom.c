@@ -1,7 +1,7 @@
 /*
  * Frames for pages of processes and files, and what is done when there are no
- * more: what can be read again goes; then, of the job (process group) that has most memory, the process that has
- * most is killed.
+ * more: what can be read again goes; then, of the job (process group) that has
+ * most memory, the process that has most is killed.
  */
 #include "kernel/heap.h"
 #include "kernel/print.h"

@@ -160,6 +160,7 @@ i32 volume_size_set(struct volume *v, u32 size)
 		if (v->running_count || v->committing_count || v->home_count)
 			return -E_BUSY;
 		stage_drop(v);
+		v->missed = 0;
 		buffers_drop(v);
 		set_free(&v->held);
 		set_free(&v->held_before);

@@ -477,6 +477,27 @@ static void orphans_lose(void)
 		}
 }
 
+static void image_copy(void)
+{
+	hold(command("cp --sparse=always %s %s", image_path, copy_path) == 0);
+}
+
+/* A copy, as a crash would leave it, is in order once it was recovered: of
+ * what is found wrong nothing is about anything but orphans. */
+static void image_recovers(void)
+{
+	int status;
+
+	image_copy();
+	status = command("e2fsck -f -y %s >%s.log 2>&1", copy_path, copy_path);
+	if (command("grep -Eiq 'fix|wrong|invalid|unattached' %s.log",
+		    copy_path, "") == 0)
+		status = 4 + command("cat %s.log", copy_path, "");
+	hold(status == 0 || status == 1);
+	hold(command("e2fsck -f -n %s >/dev/null 2>&1", copy_path, "") == 0);
+	hold(command("rm %s.log", copy_path, "") == 0);
+}
+
 /* Stop, look, and go on: in good order, or as after a crash. */
 static void check_image(void)
 {

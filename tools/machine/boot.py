@@ -71,6 +71,8 @@ class Run:
         self.archives = ["boot.cpio"] + ["tests.cpio"] * options.tests
         self.added = options.add
         self.disks = options.disk
+        for number, disk in enumerate(self.disks):
+            disk.make(self.path(f"disk{number}.img"))
         self.commands = options.monitor
         self.command = options.exec
         self.roots = root_files(options.root)

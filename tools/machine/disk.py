@@ -1,5 +1,6 @@
 """Disks of a machine: what --disk means, and each emulator's words for it."""
 import os
+import re
 from dataclasses import dataclass
 
 KINDS = ("ata", "virtio", "cd")
@@ -8,14 +9,23 @@ ATA_MOST, VIRTIO_MOST = 4, 8
 
 @dataclass
 class Disk:
-    """An image file as a disk of that kind."""
+    """An image file as a disk of that kind; with a size it is made, empty."""
     path: str
     kind: str
     read_only: bool
+    size: int = 0
+
+    def make(self, path):
+        """For a disk that is made for one run: in this file."""
+        if self.size:
+            self.path = path
+            with open(path, "wb") as file:
+                file.truncate(self.size)
 
 
 def disk_parse(text):
-    """FILE[:ata|virtio|cd][,ro]. Raises ValueError, saying what is wrong."""
+    """FILE|SIZE[:ata|virtio|cd][,ro], a size as in 16M. Raises ValueError,
+    saying what is wrong."""
     path, colon, words = text.rpartition(":")
     chosen = words.split(",") if colon else []
     if not colon or not set(chosen) <= {*KINDS, "ro"}:
@@ -23,15 +33,19 @@ def disk_parse(text):
     kinds = [word for word in chosen if word in KINDS]
     if len(kinds) > 1:
         raise ValueError(f"{text!r}: a disk is of one kind")
+    kind = kinds[0] if kinds else "ata"
+    if kind == "ata" and "ro" in chosen:
+        raise ValueError(f"{text!r}: only virtio disks can be read-only")
+    read_only = kind == "cd" or "ro" in chosen
+    made = re.fullmatch(r"([1-9][0-9]{0,5})M", path)
+    if made and not os.path.exists(path):
+        return Disk("", kind, read_only, int(made[1]) << 20)
     if not os.path.isfile(path):
         raise ValueError(f"no such file: {path}")
     size = os.path.getsize(path)
     if size == 0 or size % 512:
         raise ValueError(f"{path}: {size} bytes are not whole sectors")
-    kind = kinds[0] if kinds else "ata"
-    if kind == "ata" and "ro" in chosen:
-        raise ValueError(f"{text!r}: only virtio disks can be read-only")
-    return Disk(os.path.abspath(path), kind, kind == "cd" or "ro" in chosen)
+    return Disk(os.path.abspath(path), kind, read_only)
 
 
 def disks_check(disks, machine, iso):

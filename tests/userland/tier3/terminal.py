@@ -99,7 +99,9 @@ print(ended(child, shell))
 
 child, editor = start("vi", "-u", "NONE", "text")
 until(editor, rb"~\r\n~")
-os.write(editor, b"ihello\x1byyp:wq\r")
+os.write(editor, b"ihello\x1b")  # more at once would be a key's code
+until(editor, rb"hello\x08")
+os.write(editor, b"yyp:wq\r")
 print(ended(child, editor), open("text").read())
 
 child, pager = start("less", "text")
