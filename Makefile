@@ -364,7 +364,7 @@ userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
 # Lines "// sources: FILE..." in a test name the sources it is linked with.
 test_sources = $(shell sed -n 's,^// sources:,,p' $1)
 test_headers := $(wildcard gates/*.h kernel/*.h seg/*.h tests/host/*.h \
-	fs/tmpfs/*.[ch])
+	fs/*/*.[ch])
 
 define host_rule
 $B/tests/host/$1: tests/host/$1.c $(call test_sources,tests/host/$1.c) \

@@ -10,6 +10,7 @@
 #include "packet.h"
 
 #define LINE_SECOND 15
+#define PAUSE_MS    2
 
 #define IDENTIFY	0xEC
 #define IDENTIFY_PACKET 0xA1
@@ -111,8 +112,14 @@ static void channel_find(struct channel *c)
 {
 	char text[96];
 
-	if (channel_state(c) == STATUS_NONE || channel_reset(c) < 0)
+	if (channel_state(c) == STATUS_NONE)
 		return;
+	channel_strobe(c);
+	for (u32 t = 0; channel_state(c) & STATUS_BUSY; t += PAUSE_MS) {
+		if (t >= START_MS)
+			return;
+		waits_time_sleep(PAUSE_MS);
+	}
 	for (u32 i = 0; i < DRIVES; i++)
 		drive_find(c, i);
 	channel_prepare(c);

@@ -90,7 +90,7 @@ i32 channel_command(struct channel *c, u32 drive, u32 command, u32 features,
 	return channel_expect(c, 0);
 }
 
-i32 channel_reset(struct channel *c)
+void channel_strobe(struct channel *c)
 {
 	c->selected = NOT_KNOWN;
 	port_write8(c->control, CONTROL_RESET);
@@ -98,5 +98,10 @@ i32 channel_reset(struct channel *c)
 	port_write8(c->control, 0);
 	for (u32 begin = milliseconds(); milliseconds() - begin < RESET_MS;)
 		continue; /* before that their state means nothing */
+}
+
+i32 channel_reset(struct channel *c)
+{
+	channel_strobe(c);
 	return channel_settle(c) & STATUS_BUSY ? -E_DEVICE : 0;
 }

@@ -12,7 +12,8 @@
 #define CHANNELS    2
 #define DRIVES	    2
 #define WORDS	    256 /* that IDENTIFY answers */
-#define SOON_MS	    200 /* the longest wait for a drive that is busy */
+#define SOON_MS	    500 /* the longest wait for a drive that is busy, */
+#define START_MS    5000 /* and at a start, which may sleep */
 #define MODEL	    40
 #define BLOCK_MOST  16u /* sectors moved at once without the bus master */
 #define TABLE_BYTES 4096u /* of a channel's table of memory */
@@ -106,7 +107,10 @@ enum step { STEP_ON, STEP_DONE }; /* or -E_DEVICE */
 /* Tell a drive a command, and let it show its state. */
 void channel_tell(const struct channel *c, u32 command);
 
-/* Set both drives back. -E_DEVICE if one of them stays busy. */
+/* Set both drives back: they are busy for a while then. */
+void channel_strobe(struct channel *c);
+
+/* The same, and wait. -E_DEVICE if one of them stays busy. */
 i32 channel_reset(struct channel *c);
 
 #endif

@@ -12,7 +12,7 @@
 #define QUEUE_MOST  1024u
 #define QUEUE_ALIGN 4096u
 #define SLOTS	    16u
-#define TABLE	    126u /* descriptors of a slot's own */
+#define TABLE	    62u /* descriptors of a slot's own */
 
 struct descriptor {
 	u64 address;
@@ -45,7 +45,7 @@ struct slot {
 	u8 pad[15];
 };
 
-_Static_assert(sizeof(struct slot) == 2048, "slots do not cross pages");
+_Static_assert(sizeof(struct slot) == 1024, "slots do not cross pages");
 
 struct queue {
 	u32 size; /* descriptors */

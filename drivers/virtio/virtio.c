@@ -10,7 +10,7 @@
 #define CONFIG_COMMAND 4u
 #define CONFIG_ON      5u /* ports, and reaching memory */
 #define BASE_PORTS     0xFFFCu
-#define DISKS	       5
+#define DISKS	       8
 #define DMA_BYTES      (256u << 10) /* as virtio.dom has it */
 
 enum flag { FLAG_READ_ONLY = 1, FLAG_KEEPS = 2, FLAG_REACHES = 4 };

@@ -168,6 +168,8 @@ i32 filesystem_writing(u32 on)
 	marked = is_marked();
 	RETURN_IF(marked);
 	if (!on || !marked) {
+		if (on && fs.journal) /* it may have been read-only so far */
+			RETURN_IF(journal_open());
 		RETURN_IF(history_write(on));
 		RETURN_IF(mark(on));
 		return on ? 1 : 0;

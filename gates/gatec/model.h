@@ -106,6 +106,9 @@ struct link {
 struct domain {
 	const char *name;
 	struct place place;
+	struct place waits_at; /* a source calls `waits` there; by sources.c */
+	const char *waits; /* NULL: nowhere */
+	bool lives; /* a source has life_start or life_stop, which may wait */
 	bool core, concurrent;
 	u32 stack, heap, kept, dma, dma_below, needs;
 	struct range ports[MANIFEST_PORTS], mmios[MANIFEST_MMIOS];

@@ -116,14 +116,16 @@ static void use_note(struct domain *one, const struct source *source,
 			if (strcmp(name, identifier) != 0)
 				continue;
 			link->used = true;
-			if (function->waits && !one->core && !domain_waits(one))
-				refuse((struct place){ source->file,
-						       source->line },
-				       "%s waits, but no function that %s "
-				       "exports is marked 'waits'",
-				       name, one->name);
+			if (function->waits && !one->waits) {
+				one->waits = text_copy(name, strlen(name));
+				one->waits_at = (struct place){ source->file,
+								source->line };
+			}
 		}
 	}
+	if (strcmp(identifier, "life_start") == 0 ||
+	    strcmp(identifier, "life_stop") == 0)
+		one->lives = true;
 }
 
 void source_read(struct domain *one, const char *file)
@@ -141,6 +143,11 @@ void source_read(struct domain *one, const char *file)
 
 void sources_check(const struct domain *one)
 {
+	if (one->waits && !one->core && !one->lives && !domain_waits(one))
+		refuse(one->waits_at,
+		       "%s waits, but no function that %s exports is marked "
+		       "'waits'",
+		       one->waits, one->name);
 	char name[80];
 
 	for (u32 i = 0; i < one->import_count; i++) {

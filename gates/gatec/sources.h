@@ -7,13 +7,14 @@
 
 #include "model.h"
 
-/*
- * Mark the imports that `file` uses. Refuses a call that waits if no
- * exported function of the domain is marked `waits`.
- */
+/* Mark the imports that `file` uses. */
 void source_read(struct domain *one, const char *file);
 
-/* Refuse an import that no source used. */
+/*
+ * Refuse an import that no source used; and a call that waits if no exported
+ * function of the domain is marked `waits`, and no source has the domain's
+ * start or stop, which may.
+ */
 void sources_check(const struct domain *one);
 
 #endif

@@ -26,6 +26,8 @@ static struct driver drivers[] = {
 	  .prefix_optical = "sr", .major_optical = 11 },
 	{ .name = "virtio", .prefix = "vd", .major = 254, .minors = 16 },
 	{ .name = "ram", .prefix = "ram", .major = 1, .minors = 1 },
+	{ .major = 259, .minors = 1 }, /* some other one, by its own name */
+	{ .major = 260, .minors = 1 },
 };
 
 #define DRIVERS (sizeof(drivers) / sizeof(*drivers))
@@ -212,7 +214,33 @@ static int is_bound(const struct driver *driver)
 {
 	const struct domain *d = driver->block.domain;
 
-	return d && text_equal(d->name, driver->name);
+	return d && driver->name && text_equal(d->name, driver->name);
+}
+
+/* d is no driver that is known yet: it gets a row if it has disks. */
+static void driver_add(const struct domain *d)
+{
+	struct driver *free = 0;
+
+	for (u32 i = DRIVERS; i-- > 0;) {
+		if (!drivers[i].name)
+			free = &drivers[i];
+		else if (text_equal(drivers[i].name, d->name))
+			return;
+	}
+	for (u32 n = 0; free && n < d->image.manifest->export_count; n++)
+		if (text_equal(d->image.exports[n].gate, "block")) {
+			text_copy(free->own, sizeof(free->own), d->name);
+			free->name = free->prefix = free->own;
+		}
+}
+
+static void drivers_look(void)
+{
+	mutex_lock(&domain_mutex);
+	for (struct list *l = domains.next; l != &domains; l = l->next)
+		driver_add(LIST_OF(l, struct domain, list));
+	mutex_unlock(&domain_mutex);
 }
 
 static void find(void)
@@ -220,10 +248,11 @@ static void find(void)
 	struct list *last = disks.prev;
 
 	mutex_lock(&finding);
+	drivers_look();
 	for (u32 i = 0; i < DRIVERS; i++) {
 		struct driver *d = &drivers[i];
 
-		if (!d->block.domain)
+		if (d->name && !d->block.domain)
 			import_bind(&d->block, "block", d->name);
 		if (is_bound(d))
 			driver_ask(d);
@@ -257,18 +286,20 @@ void disks_find(void)
 	find();
 }
 
+static void find_soon(void)
+{
+	scheduler_lock();
+	wanted = 1;
+	wake_all(&wanted_queue);
+	scheduler_unlock();
+}
+
 void disks_restarted(const struct domain *d)
 {
-	u32 i = 0;
-
-	while (i < DRIVERS && !text_equal(drivers[i].name, d->name))
-		i++;
-	if (i == DRIVERS)
-		return;
 	for (u32 n = 0; n < UNITS && units[n]; n++) {
 		struct unit *u = units[n];
 
-		if (u->driver != &drivers[i])
+		if (!text_equal(u->driver->name, d->name))
 			continue;
 		spin_lock(&u->lock);
 		u->gone = 1;
@@ -276,8 +307,7 @@ void disks_restarted(const struct domain *d)
 		spin_unlock(&u->lock);
 		unit_go(u);
 	}
-	scheduler_lock();
-	wanted = 1;
-	wake_all(&wanted_queue);
-	scheduler_unlock();
+	for (u32 n = 0; n < d->image.manifest->export_count; n++)
+		if (text_equal(d->image.exports[n].gate, "block"))
+			find_soon();
 }

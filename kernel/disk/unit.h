@@ -16,12 +16,13 @@
 
 /* One that may have disks: a domain that exports `block`. */
 struct driver {
-	const char *name; /* of the domain */
+	const char *name; /* of the domain; NULL: none yet */
 	const char *prefix, *prefix_optical; /* of its disks' names */
 	u32 major, major_optical;
 	u32 minors; /* for each disk: it and its partitions */
 	u32 found, found_optical; /* disks so far */
 	u32 asked; /* units so far */
+	char own[MANIFEST_NAME_SIZE]; /* where `name` is that, if not known */
 	struct import block;
 };
 

@@ -268,6 +268,74 @@ static i32 run_exercise(const struct words *w)
 	return 0;
 }
 
+/* ---- which sectors fail ---- */
+
+#define PROBES 64u
+
+struct probe {
+	struct io ios[PROBES];
+	struct io_piece pieces[PROBES];
+	u32 waiting;
+	struct wait_queue queue;
+};
+
+static void probe_done(struct io *io)
+{
+	struct probe *p = io->context;
+
+	scheduler_lock();
+	if (!--p->waiting)
+		wake_all(&p->queue);
+	scheduler_unlock();
+}
+
+/* Read each sector by a transfer of its own, all into the same memory. */
+static void probe_run(struct probe *p, struct disk *d, u32 first, u8 *memory)
+{
+	p->waiting = PROBES;
+	for (u32 i = 0; i < PROBES; i++) {
+		p->pieces[i] = (struct io_piece){
+			direct_physical(memory).address, SECTOR
+		};
+		p->ios[i] = (struct io){
+			.disk = d, .how = IO_READ, .sector = first + i,
+			.count = 1, .pieces = &p->pieces[i], .piece_count = 1,
+			.done = probe_done, .context = p,
+		};
+		io_start(&p->ios[i]);
+	}
+	io_go(d);
+	scheduler_lock();
+	while (p->waiting)
+		wait_in(&p->queue, WAIT_FOREVER);
+	scheduler_unlock();
+}
+
+static i32 run_probe(const struct words *w)
+{
+	struct probe *p = heap_take_now(sizeof(*p));
+	u8 *memory = heap_take_now(PAGE);
+	struct disk *d = disk_named(w->word[1]);
+	i32 first = word_number(w->word[2]), error = -E_NAME;
+	u32 failed = 0;
+
+	if (p && memory && d && first >= 0) {
+		wait_queue_init(&p->queue);
+		probe_run(p, d, (u32)first, memory);
+		for (u32 i = 0; i < PROBES; i++)
+			if (p->ios[i].result) {
+				say("probe: %s: sector %u: %d\n", d->name,
+				    p->ios[i].sector, p->ios[i].result);
+				failed++;
+			}
+		say("probe: %u of %u failed\n", failed, PROBES);
+		error = 0;
+	}
+	heap_give(memory);
+	heap_give(p);
+	return error;
+}
+
 static i32 run_wait(const struct words *w)
 {
 	i32 ms = word_number(w->word[1]);
@@ -282,6 +350,8 @@ const struct command commands_exercise[] = {
 	{ "exercise", "DISK [SEED]|stop",
 	  "write and read it in the background (what it holds is lost)",
 	  run_exercise },
+	{ "probe", "DISK SECTOR", "read 64 sectors at once, one by one",
+	  run_probe },
 	{ "wait", "MS", "go on so many milliseconds later", run_wait },
 	{ 0 },
 };

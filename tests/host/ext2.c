@@ -7,9 +7,9 @@
  */
 #define _GNU_SOURCE
 
-#include "ext2_model.h"
+#include "ext2_compare.h"
 
-static u32 rounds = 6000, op, fulls;
+static u32 rounds = 2500, op, fulls;
 
 /* A node that has names, of any kind, or a directory. */
 static u32 random_node(bool must_be_folder)
@@ -23,17 +23,6 @@ static u32 random_node(bool must_be_folder)
 		    (!must_be_folder || folder(i)))
 			return i;
 	}
-}
-
-static u32 random_file(void)
-{
-	for (u32 tries = 0; tries < 200; tries++) {
-		u32 i = 1 + random_below(NODES - 1);
-
-		if (nodes[i].inode && kind_is(i, MODE_FILE))
-			return i;
-	}
-	return 0;
 }
 
 /* Few enough that they meet; some of them long. */
@@ -68,30 +57,39 @@ static const u32 kinds[] = { MODE_FILE,	  MODE_FILE,   MODE_FOLDER,
 			     MODE_FOLDER, MODE_LINK,   MODE_CHARACTER,
 			     MODE_BLOCK,  MODE_SOCKET, MODE_FIFO };
 
+/* What goes behind the name of a node of that kind; the size of both. */
+static u32 make_text(char *both, const char *text, struct model_node *n)
+{
+	u32 size = (u32)sprintf(both, "%s", text), kind = n->mode & MODE_KIND;
+
+	if (kind == MODE_LINK) {
+		n->target = 1 + random_below(random_below(2) ? 900 : 59);
+		memset(both + size + 1, 'x', n->target);
+		return size + 1 + n->target;
+	}
+	if (kind != MODE_CHARACTER && kind != MODE_BLOCK)
+		return size;
+	n->device = random_below(0x10000);
+	return size + 1 + (u32)sprintf(both + size + 1, "%u", n->device);
+}
+
 static void try_make(u32 dir, const char *text)
 {
 	static char both[5000];
 	static struct filesystem_attributes made;
 	struct model_name *room = model_room();
-	u32 node = node_room(), mode = kinds[random_below(9)], length;
-	u32 long_link = random_below(2) ? 900 : 59, device = 0;
-	u32 size = (u32)sprintf(both, "%s%c", text, 0);
+	struct model_node n = { .mode = kinds[random_below(9)] | 0640,
+				.uid = 70000,
+				.links = 1,
+				.parent = dir };
+	u32 node = node_room(), size = make_text(both, text, &n);
+	bool is_folder = (n.mode & MODE_KIND) == MODE_FOLDER;
 	i32 answer;
 
 	if (!room || node == NODES)
 		return;
-	length = 1 + random_below(long_link);
-	if (mode == MODE_LINK) {
-		memset(both + size, 'x', length);
-		size += length;
-	} else if (mode == MODE_CHARACTER || mode == MODE_BLOCK) {
-		device = random_below(0x10000);
-		size += (u32)sprintf(both + size, "%u", device);
-	} else {
-		size--;
-	}
-	answer = ask(1, filesystem_make(++op, nodes[dir].inode, mode | 0640,
-					70000, 6, both, size, &made));
+	answer = ask(1, filesystem_make(++op, nodes[dir].inode, n.mode, n.uid,
+					6, both, size, &made));
 	if (model_find(dir, text)) {
 		hold(answer == -E_EXISTS);
 		return;
@@ -99,16 +97,11 @@ static void try_make(u32 dir, const char *text)
 	if (was_full(answer))
 		return;
 	hold(answer == 0);
-	hold(made.mode == (mode | 0640) && made.device == device);
-	nodes[node] = (struct model_node){ .inode = made.inode,
-					   .mode = mode | 0640,
-					   .uid = 70000,
-					   .links = mode == MODE_FOLDER ? 2 : 1,
-					   .parent = dir,
-					   .device = device };
-	if (mode == MODE_LINK)
-		nodes[node].target = length;
-	nodes[dir].links += mode == MODE_FOLDER;
+	hold(made.mode == n.mode && made.device == n.device);
+	n.inode = made.inode;
+	n.links += is_folder;
+	nodes[node] = n;
+	nodes[dir].links += is_folder;
 	model_name_set(room, dir, node, text);
 }
 
@@ -120,9 +113,9 @@ static void try_link(u32 dir, const char *text)
 
 	if (!room)
 		return;
-	answer = ask(1, filesystem_link(++op, nodes[dir].inode,
-					nodes[node].inode, text,
-					(u32)strlen(text)));
+	answer = ask(1,
+		     filesystem_link(++op, nodes[dir].inode, nodes[node].inode,
+				     text, (u32)strlen(text)));
 	if (folder(node))
 		expected = -E_FOLDER;
 	else if (model_find(dir, text))
@@ -160,33 +153,6 @@ static void try_unlink(u32 dir, const char *text)
 		forget(node);
 }
 
-/* What a rename answers, before it is made. 1: nothing is to be done. */
-static i32 expect_rename(u32 how, u32 dir, u32 to, struct model_name *a,
-			 struct model_name *b)
-{
-	if (!a || (how == 2 && !b))
-		return -E_NAME;
-	if (b && how == 1)
-		return -E_EXISTS;
-	if (b && a->node == b->node)
-		return 1;
-	if (!b || how == 2)
-		return 0;
-	if (folder(b->node) != folder(a->node))
-		return folder(b->node) ? -E_FOLDER : -E_KIND;
-	(void)dir, (void)to;
-	return folder(b->node) && !model_empty(b->node) ? -E_FILLED : 0;
-}
-
-static void model_moved(u32 node, u32 dir, u32 to)
-{
-	if (!folder(node))
-		return;
-	nodes[dir].links--;
-	nodes[to].links++;
-	nodes[node].parent = to;
-}
-
 static void try_rename(u32 dir, const char *text)
 {
 	u32 how = random_below(3), to = random_node(true), gone = 0;
@@ -202,7 +168,7 @@ static void try_rename(u32 dir, const char *text)
 	if ((a && folder(a->node) && lies_in_node(to, a->node)) ||
 	    (b && folder(b->node) && lies_in_node(dir, b->node)))
 		return; /* the core asks for nothing of that kind */
-	expected = expect_rename(how, dir, to, a, b);
+	expected = expect_rename(how, a, b);
 	answer = ask(1, filesystem_rename(++op, nodes[dir].inode,
 					  nodes[to].inode, how, both, size));
 	if (!expected && was_full(answer))
@@ -211,22 +177,7 @@ static void try_rename(u32 dir, const char *text)
 		hold(answer == min(expected, 0));
 		return;
 	}
-	model_moved(a->node, dir, to);
-	if (how == 2) {
-		u32 node = a->node;
-
-		model_moved(b->node, to, dir);
-		a->node = b->node;
-		b->node = node;
-	} else if (b) {
-		model_leave(b->node, to);
-		if (!nodes[b->node].links)
-			gone = b->node;
-		b->node = a->node;
-		model_name_clear(a);
-	} else {
-		model_name_set(a, to, a->node, name);
-	}
+	gone = model_rename(how, dir, to, a, b, name);
 	hold(answer == (gone ? (i32)nodes[gone].inode : 0));
 	if (gone)
 		forget(gone);
@@ -235,25 +186,6 @@ static void try_rename(u32 dir, const char *text)
 /* ---- contents ---- */
 
 static const u32 bases[] = { 0, 0, 5, 11, 13, 260, 268, 1036, 65804, 70000 };
-
-/* What is written into a block of contents says whose it is. */
-static void stamp(u32 block, u32 value)
-{
-	u32 *at = (u32 *)(shim.image + (u64)block * shim.block_size);
-
-	for (u32 n = 0; n < shim.block_size / 4; n += 32)
-		at[n] = value;
-}
-
-static bool stamped(u32 block, u32 value)
-{
-	const u32 *at = (u32 *)(shim.image + (u64)block * shim.block_size);
-
-	for (u32 n = 0; n < shim.block_size / 4; n += 32)
-		if (at[n] != value)
-			return false;
-	return true;
-}
 
 static void model_write(u32 node, u32 at, u32 block)
 {
@@ -337,128 +269,8 @@ static void try_change(u32 dir, const char *text)
 	if (!(which & 8))
 		return;
 	nodes[node].size = size;
-	model_blocks_cut(node, (u32)((size + shim.block_size - 1) /
-				     shim.block_size));
-}
-
-/* ---- comparing ---- */
-
-static void check_names(void)
-{
-	static struct filesystem_attributes a;
-
-	for (u32 i = 0; i < NAMES; i++) {
-		struct model_node *n = &nodes[names[i].node];
-
-		if (!names[i].dir)
-			continue;
-		hold(ask(0, filesystem_lookup(nodes[names[i].dir].inode,
-					      names[i].text,
-					      (u32)strlen(names[i].text),
-					      &a)) == 0);
-		hold(a.inode == n->inode && a.links == n->links);
-		hold(a.mode == n->mode && a.uid == n->uid);
-		hold(a.device == n->device);
-		if ((n->mode & MODE_KIND) == MODE_FILE)
-			hold(a.size == (u32)n->size);
-		if ((n->mode & MODE_KIND) == MODE_LINK)
-			hold(a.size == n->target);
-	}
-}
-
-static void check_blocks(void)
-{
-	static struct filesystem_run run;
-
-	for (u32 i = 0; i < BLOCKS; i++) {
-		if (!blocks[i].node)
-			continue;
-		hold(ask(0, filesystem_map(nodes[blocks[i].node].inode,
-					   blocks[i].at, 1, (u8 *)&run, 12)) ==
-		     12);
-		hold(run.at == blocks[i].at && run.count == 1);
-		hold(run.block != HOLE && stamped(run.block, blocks[i].stamp));
-	}
-}
-
-/* All of some files is either known to be written, or a hole. */
-static void check_holes(void)
-{
-	static struct filesystem_run runs[8];
-	u32 node = random_file(), at = 0, end;
-
-	if (!node)
-		return;
-	end = (u32)(nodes[node].size / shim.block_size) + 3;
-	while (at < end) {
-		i32 n = ask(0, filesystem_map(nodes[node].inode, at, end - at,
-					      (u8 *)runs, sizeof runs));
-
-		hold(n > 0 && n % 12 == 0);
-		for (u32 r = 0; r < (u32)n / 12; r++) {
-			hold(runs[r].at == at);
-			for (u32 k = 0; k < runs[r].count; k++)
-				hold((runs[r].block == HOLE) ==
-					     !model_block(node, at + k) ||
-				     runs[r].count > 5000);
-			at += runs[r].count;
-		}
-	}
-	hold(at == end);
-}
-
-static u32 listed(u32 inode, u32 room)
-{
-	static u8 list[600];
-	u32 at = 0, count = 0;
-
-	for (;;) {
-		i32 n = ask(0, filesystem_entries(inode, at, list, room));
-
-		hold(n >= 0);
-		if (n == 0)
-			return count;
-		for (u32 i = 0; i < (u32)n; i += 10u + list[i + 9]) {
-			memcpy(&at, list + i + 4, 4);
-			count++;
-		}
-	}
-}
-
-static void check_listings(void)
-{
-	for (u32 dir = 1; dir < NODES; dir++) {
-		u32 count = 0;
-
-		if (!nodes[dir].inode || !folder(dir))
-			continue;
-		for (u32 i = 0; i < NAMES; i++)
-			count += names[i].dir == dir;
-		if (dir == 1)
-			count++; /* lost+found */
-		hold(listed(nodes[dir].inode, 300) == count);
-	}
-}
-
-static void check_links(void)
-{
-	static char text[5000];
-
-	for (u32 i = 1; i < NODES; i++)
-		if (nodes[i].inode && kind_is(i, MODE_LINK))
-			hold(ask(0, filesystem_readlink(nodes[i].inode, text,
-							sizeof text)) ==
-				     (i32)nodes[i].target &&
-			     text[0] == 'x' && text[nodes[i].target - 1] == 'x');
-}
-
-static void check_model(void)
-{
-	check_names();
-	check_blocks();
-	check_listings();
-	check_links();
-	check_holes();
+	model_blocks_cut(node,
+			 (u32)((size + shim.block_size - 1) / shim.block_size));
 }
 
 static void mount_it(void)
@@ -475,27 +287,6 @@ static void orphans_lose(void)
 			model_blocks_cut(i, 0);
 			nodes[i].inode = 0;
 		}
-}
-
-static void image_copy(void)
-{
-	hold(command("cp --sparse=always %s %s", image_path, copy_path) == 0);
-}
-
-/* A copy, as a crash would leave it, is in order once it was recovered: of
- * what is found wrong nothing is about anything but orphans. */
-static void image_recovers(void)
-{
-	int status;
-
-	image_copy();
-	status = command("e2fsck -f -y %s >%s.log 2>&1", copy_path, copy_path);
-	if (command("grep -Eiq 'fix|wrong|invalid|unattached' %s.log",
-		    copy_path, "") == 0)
-		status = 4 + command("cat %s.log", copy_path, "");
-	hold(status == 0 || status == 1);
-	hold(command("e2fsck -f -n %s >/dev/null 2>&1", copy_path, "") == 0);
-	hold(command("rm %s.log", copy_path, "") == 0);
 }
 
 /* Stop, look, and go on: in good order, or as after a crash. */
@@ -522,8 +313,8 @@ static void check_image(void)
 static void run(const char *options, u64 bytes)
 {
 	void (*const tries[])(u32, const char *) = {
-		try_make,     try_make,	    try_make,	 try_link,
-		try_unlink,   try_unlink,   try_rename,	 try_rename,
+		try_make,     try_make,	    try_make,	  try_link,
+		try_unlink,   try_unlink,   try_rename,	  try_rename,
 		try_allocate, try_allocate, try_allocate, try_change,
 	};
 
@@ -531,9 +322,8 @@ static void run(const char *options, u64 bytes)
 	shim.again = 40;
 	fulls = 0;
 	mount_it();
-	nodes[1].links = 3; /* lost+found */
 	model_begin(INODE_ROOT);
-	nodes[1].links = 3;
+	nodes[1].links = 3; /* lost+found */
 	for (u32 round = 0; round < rounds; round++) {
 		char text[256];
 

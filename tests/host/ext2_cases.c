@@ -35,8 +35,7 @@ static i32 make(u32 dir, u32 mode, const char *text)
 static i32 find(u32 dir, const char *text)
 {
 	struct filesystem_attributes a;
-	i32 error = ask(0, filesystem_lookup(dir, text, (u32)strlen(text),
-					     &a));
+	i32 error = ask(0, filesystem_lookup(dir, text, (u32)strlen(text), &a));
 
 	return error < 0 ? error : (i32)a.inode;
 }
@@ -73,10 +72,10 @@ static i32 fill(u32 inode, u32 at, u32 count)
 
 	while (done < count) {
 		u64 size = (u64)(at + count) * shim.block_size;
-		i32 n = ask(1, filesystem_allocate(inode, at + done,
-						   count - done, (u32)size,
-						   (u32)(size >> 32),
-						   (u8 *)runs, sizeof runs));
+		i32 n = ask(1,
+			    filesystem_allocate(inode, at + done, count - done,
+						(u32)size, (u32)(size >> 32),
+						(u8 *)runs, sizeof runs));
 
 		if (n < 0)
 			return done ? (i32)done : n;
@@ -255,8 +254,7 @@ static void case_foreign(void)
 		sprintf(text, "another_name_%u", n);
 		hold(make((u32)dir, MODE_FILE | 0600, text) > 0);
 	}
-	hold(before.files_free ==
-	     space_now().files_free + 300 - 133);
+	hold(before.files_free == space_now().files_free + 300 - 133);
 	unmount_it();
 }
 

@@ -159,10 +159,10 @@ static u32 input_word(void)
 /* Values that are likely to go wrong. */
 static u32 input_value(void)
 {
-	static const u32 edges[] = { 0,	 1,    2,	   3,	      4,
-				     5,	 600,  0x7FFFFFFF, 0xFFFFFFFF, 11,
-				     12, 8192, 0x80000000, 8,	      128,
-				     599 };
+	static const u32 edges[] = { 0,		 1,  2,	  3,
+				     4,		 5,  600, 0x7FFFFFFF,
+				     0xFFFFFFFF, 11, 12,  8192,
+				     0x80000000, 8,  128, 599 };
 	u32 how = input_byte();
 
 	if (how < 128)
@@ -194,8 +194,7 @@ static void mutate(void)
 		    size);
 		break;
 	case 3:
-		put(inode_at(2 + field % 13) + (field >> 8) % 128, value,
-		    size);
+		put(inode_at(2 + field % 13) + (field >> 8) % 128, value, size);
 		break;
 	case 4: /* an inode's pointers */
 		put(inode_at(11 + field % 4) + 40 + (field >> 8) % 15 * 4,
@@ -206,8 +205,8 @@ static void mutate(void)
 		    value, size);
 		break;
 	default:
-		put((FIRST_OWN + field % own) * BLOCK + (field >> 8) * 4,
-		    value, size);
+		put((FIRST_OWN + field % own) * BLOCK + (field >> 8) * 4, value,
+		    size);
 	}
 }
 
@@ -287,16 +286,14 @@ static i32 change(u32 what, u32 a, u32 b)
 	case 5:
 		return filesystem_rename(1, a, input_inode(), b & 3, text, n);
 	case 6:
-		made = (struct filesystem_attributes){
-			.size = input_value(), .size_high = b >> 14
-		};
+		made = (struct filesystem_attributes){ .size = input_value(),
+						       .size_high = b >> 14 };
 		return filesystem_change(1, a, b & 127, &made);
 	case 7:
 		return filesystem_forget(1, a);
 	case 8:
 		return filesystem_allocate(a, input_value(), 1 + b % 300,
-					   input_value(), 0, room,
-					   sizeof room);
+					   input_value(), 0, room, sizeof room);
 	default:
 		return filesystem_writing(b & 1);
 	}

@@ -56,9 +56,9 @@ static void image_make(const char *options, u64 bytes)
 	hold(file >= 0 && ftruncate(file, (off_t)bytes) == 0);
 	hold(command("mke2fs -q -F %s %s >/dev/null 2>&1", options,
 		     image_path) == 0);
-	shim_load(mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file,
-		       0),
-		  bytes);
+	shim_load(
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0),
+		bytes);
 	hold(shim.image != MAP_FAILED);
 	close(file);
 }

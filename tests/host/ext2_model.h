@@ -131,4 +131,52 @@ static void model_begin(u32 root)
 					.parent = 1 };
 }
 
+/* What a rename answers, before it is made. 1: nothing is to be done. */
+static i32 expect_rename(u32 how, struct model_name *a, struct model_name *b)
+{
+	if (!a || (how == 2 && !b))
+		return -E_NAME;
+	if (b && how == 1)
+		return -E_EXISTS;
+	if (b && a->node == b->node)
+		return 1;
+	if (!b || how == 2)
+		return 0;
+	if (folder(b->node) != folder(a->node))
+		return folder(b->node) ? -E_FOLDER : -E_KIND;
+	return folder(b->node) && !model_empty(b->node) ? -E_FILLED : 0;
+}
+
+static void model_moved(u32 node, u32 dir, u32 to)
+{
+	if (!folder(node))
+		return;
+	nodes[dir].links--;
+	nodes[to].links++;
+	nodes[node].parent = to;
+}
+
+/* A rename that is to be done. Returns the node whose last name went. */
+static u32 model_rename(u32 how, u32 dir, u32 to, struct model_name *a,
+			struct model_name *b, const char *name)
+{
+	u32 node = a->node, other = b ? b->node : 0;
+
+	model_moved(node, dir, to);
+	if (how == 2) {
+		model_moved(other, to, dir);
+		a->node = other;
+		b->node = node;
+		return 0;
+	}
+	if (!b) {
+		model_name_set(a, to, node, name);
+		return 0;
+	}
+	model_leave(other, to);
+	b->node = node;
+	model_name_clear(a);
+	return nodes[other].links ? 0 : other;
+}
+
 #endif

@@ -5,9 +5,10 @@ are root archives, unpacked one over the other. Without a root there is no
 userland: the kernel's monitor has the console.
 """
 import os
+import subprocess
 import sys
 
-from machine import archive, bochs, image, qemu
+from machine import archive, bochs, disk, image, qemu
 from machine.session import MachineError
 
 HOME = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -21,12 +22,27 @@ ROOTS = {"none": [], "small": ["small"], "full": ["full"],
 # What the console's terminal is called inside, if the images know it.
 TERMINALS = ("xterm", "screen", "tmux", "rxvt", "linux", "vt")
 MEMORY_LEAST, MEMORY_MOST, MEMORY_STEP = 64, 640, 64  # MiB
+EXT_MAGIC = b"\x53\xef"
 MEMORY_FREE = 256  # MiB beside an image that is not small
 SMALL = 8 << 20  # bytes
+DISK_MEMORY = 128  # MiB: what is on a disk needs no memory
+
+
+def disk_root(name):
+    """The image and whether it is only copied, if --root NAME means a disk
+    (FILE or FILE:copy, with an ext2 or ext3 file system on it); else None."""
+    path, copied = (name[:-5], True) if name.endswith(":copy") else \
+        (name, False)
+    if name in ROOTS or not os.path.isfile(path):
+        return None
+    with open(path, "rb") as file:
+        return (path, copied) if file.read(1082)[1080:] == EXT_MAGIC else None
 
 
 def root_files(name):
     """The archives that --root NAME means, in their order."""
+    if name not in ROOTS and disk_root(name):
+        return []
     if name not in ROOTS:
         return [os.path.abspath(name)]
     return [os.path.join(HOME, "build", "root", part + ".cpio")
@@ -70,15 +86,33 @@ class Run:
         self.log_path = os.path.abspath(options.log or self.path("com2.log"))
         self.archives = ["boot.cpio"] + ["tests.cpio"] * options.tests
         self.added = options.add
-        self.disks = options.disk
-        for number, disk in enumerate(self.disks):
-            disk.make(self.path(f"disk{number}.img"))
         self.commands = options.monitor
         self.command = options.exec
+        self.root_disk = disk_root(options.root)
+        self.disks = self.root_disks() + options.disk
+        for number, each in enumerate(self.disks):
+            each.make(self.path(f"disk{number}.img"))
         self.roots = root_files(options.root)
         self.check(" DEBUG=1" if options.debug else "")
-        self.memory = options.memory or memory_for(self.roots)
+        self.memory = options.memory or \
+            (DISK_MEMORY if self.root_disk else memory_for(self.roots))
         self.words = self.words_make() + options.append
+        if self.root_disk:
+            self.words.append("root=sda")
+
+    def root_disks(self):
+        """The first disk, if the root is on it."""
+        if not self.root_disk:
+            return []
+        path, copied = self.root_disk
+        if self.added and not copied:
+            raise MachineError(
+                f"what --add brings is for one run: use --root {path}:copy")
+        if copied:
+            subprocess.run(["cp", "--sparse=always", "--reflink=auto", path,
+                            self.path("root.img")], check=True)
+            path = self.path("root.img")
+        return [disk.Disk(os.path.abspath(path), "ata", False)]
 
     def path(self, name):
         """Where this run keeps its file `name`."""
@@ -97,7 +131,8 @@ class Run:
             return ["channel=com1"]
         if self.command is not None:
             return ["channel=framed"]
-        return terminal_words() if self.roots and not self.screen else []
+        has_root = self.roots or self.root_disk
+        return terminal_words() if has_root and not self.screen else []
 
     def added_entries(self):
         return [entry for host, guest in self.added
@@ -109,7 +144,7 @@ class Run:
         if self.commands is not None:
             text = "".join(line + "\n" for line in self.commands)
             entries.append(archive.Entry("monitor", text.encode()))
-        if not self.roots:
+        if not self.roots and not self.root_disk:
             entries += self.added_entries()
         with open(self.path("boot.cpio"), "wb") as file:
             for name in self.archives:
@@ -137,7 +172,8 @@ class Run:
             if os.path.lexists(self.path(names[-1])):
                 os.unlink(self.path(names[-1]))
             os.symlink(path, self.path(names[-1]))
-        if self.roots and (entries := self.root_entries()):
+        has_root = self.roots or self.root_disk
+        if has_root and (entries := self.root_entries()):
             names.append("add.cpio")
             with open(self.path("add.cpio"), "wb") as file:
                 archive.archive_write(file, entries, paged=True)

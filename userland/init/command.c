@@ -45,8 +45,11 @@ char *command_take(void)
 {
 	char *command = file_read("/run/exec");
 
-	if (command)
-		input = open("/run/stdin", O_RDONLY | O_CLOEXEC);
+	if (!command)
+		return 0;
+	input = open("/run/stdin", O_RDONLY | O_CLOEXEC);
+	unlink("/run/exec"); /* the root may be a disk, and this for once */
+	unlink("/run/stdin");
 	return command;
 }
 

@@ -117,6 +117,7 @@ os.write(outer, b"\x03raw")
 print(os.read(inner, 10))
 child = os.fork()
 if child == 0:
+    os.close(outer)
     os.setsid()
     fcntl.ioctl(inner, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGHUP, lambda *_: os._exit(9))
