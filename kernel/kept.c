@@ -12,6 +12,7 @@
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
+#include "kernel/space/cache.h"
 #include "kernel/tsc.h"
 
 #define AT_ONCE	  0x10000u /* bytes there before anybody asks */
@@ -166,6 +167,7 @@ static i32 pages_add(struct generation *g, u32 pages)
 	return (i32)(g->kept + first * PAGE);
 }
 
+/* It never comes back: so some frames are left to processes. */
 i32 up_memory_kept_grow(u32 bytes)
 {
 	struct generation *g;
@@ -177,7 +179,8 @@ i32 up_memory_kept_grow(u32 bytes)
 	if (!g)
 		return -E_GONE;
 	mutex_lock(&growing);
-	at = pages_add(g, bytes / PAGE);
+	at = cache_room() < 2 * (bytes / PAGE) ? -E_MEMORY :
+						 pages_add(g, bytes / PAGE);
 	mutex_unlock(&growing);
 	return kept_leave(g, at);
 }

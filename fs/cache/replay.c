@@ -212,7 +212,6 @@ static i32 find(struct cache_step *s)
 		found_end(s);
 		return 0;
 	}
-	s->transactions = replay.sequence - replay.log.sequence;
 	wants(s);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Attributes changed, and inodes forgotten.
  */
-#include "inode.h"
+#include "folder.h"
 #include "truncate.h"
 
 enum change_bit {
@@ -88,5 +88,8 @@ i32 filesystem_forget(u32 op, u32 inode)
 		return 0;
 	there = orphan_is(inode);
 	RETURN_IF(there);
-	return there ? operation_end(inode_end(&i)) : 0;
+	if (!there)
+		return 0;
+	known_forget();
+	return operation_end(inode_end(&i));
 }

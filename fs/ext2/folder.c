@@ -49,13 +49,14 @@ static u32 block_find(struct word name, u32 block, struct gap *gap)
 	return at;
 }
 
-i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
-		struct gap *gap)
+static i32 folder_search(const struct inode *dir, struct word name,
+			 struct spot *found, struct gap *gap)
 {
 	struct walk w;
 	i32 more;
 
-	gap->block = 0;
+	*gap = (struct gap){ 0 };
+	*found = (struct spot){ 0 };
 	RETURN_IF(walk_begin(&w, dir, 0));
 	while ((more = walk_on(&w)) > 0) {
 		u32 at = block_find(name, w.block, gap);
@@ -66,6 +67,19 @@ i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
 		return inode_number_ok(found->inode) ? 1 : -E_FORM;
 	}
 	return more;
+}
+
+i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
+		struct gap *gap)
+{
+	i32 there;
+
+	if (known_find(dir, name, &there, found, gap))
+		return there;
+	there = folder_search(dir, name, found, gap);
+	RETURN_IF(there);
+	known_set(dir, name, there, found, gap);
+	return there;
 }
 
 /* Bytes of the block in memory go to the volume. */
@@ -96,7 +110,7 @@ static i32 folder_grow(struct inode *dir, struct word name,
 	RETURN_IF(map_run(dir, count, 1, &run));
 	if (run.block == HOLE)
 		RETURN_IF(hole_fill(dir, count, 1, &run));
-	folder_begin();
+	folder_unload();
 	memset(folder_bytes, 0, fs.block_size);
 	record_set(0, fs.block_size, name, i);
 	dir->raw.size = (count + 1) << fs.block_shift;
@@ -108,6 +122,7 @@ i32 folder_insert(struct inode *dir, const struct gap *gap, struct word name,
 {
 	u32 at = gap->at, used, size;
 
+	known_forget();
 	dir->raw.flags &= ~(u32)FLAG_INDEX;
 	if (!gap->block)
 		return folder_grow(dir, name, i);
@@ -124,6 +139,7 @@ i32 folder_remove(const struct spot *s)
 {
 	u32 before = 0, at = 0;
 
+	known_forget();
 	RETURN_IF(folder_load(s->block));
 	for (; at < s->at; at += record_at(at)->size)
 		before = at;
@@ -140,6 +156,7 @@ i32 folder_remove(const struct spot *s)
 
 i32 folder_replace(const struct spot *s, const struct inode *i)
 {
+	known_forget();
 	RETURN_IF(folder_load(s->block));
 	record_at(s->at)->inode = i->number;
 	record_at(s->at)->type = type_of(i);
@@ -190,7 +207,7 @@ i32 folder_make(struct inode *dir, u32 parent)
 
 	RETURN_IF(grow_begin(dir, 0));
 	RETURN_IF(hole_fill(dir, 0, 1, &run));
-	folder_begin();
+	folder_unload();
 	memset(folder_bytes, 0, fs.block_size);
 	record_set(0, first, dot, dir);
 	record_set(first, fs.block_size - first, dots, &up);

@@ -27,12 +27,19 @@ struct gap {
 };
 
 /* Begin an operation: no block is in memory. */
-void folder_begin(void);
+void folder_begin(bool changes);
 
 /* Look a name up. 1: *found is its record; 0: there is none, and *gap is room
  * for it. */
 i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
 		struct gap *gap);
+
+/* What folder_find found lately (known.c), if nothing changed since then. */
+bool known_find(const struct inode *dir, struct word name, i32 *there,
+		struct spot *found, struct gap *gap);
+void known_set(const struct inode *dir, struct word name, i32 there,
+	       const struct spot *found, const struct gap *gap);
+void known_forget(void);
 
 /* A new record in that gap. The directory's inode is changed, not put. */
 i32 folder_insert(struct inode *dir, const struct gap *gap, struct word name,
@@ -69,8 +76,9 @@ struct walk {
 i32 walk_begin(struct walk *w, const struct inode *dir, u32 first);
 i32 walk_on(struct walk *w);
 
-/* Load one block. */
+/* Load one block; the one in memory is another's from now on. */
 i32 folder_load(u32 block);
+void folder_unload(void);
 
 static inline struct record *record_at(u32 at)
 {

@@ -16,15 +16,21 @@ static struct {
 	i32 blocks, inodes, folders;
 	i32 all_blocks, all_inodes;
 	struct volume_facts facts;
+	/* as they are on the volume: a descriptor (of group - 1), and what is
+	 * free of blocks and inodes */
+	u32 read_group;
+	struct descriptor read;
+	bool counted;
+	u32 counts[2];
 } pending;
 
-void folder_begin(void);
+void folder_begin(bool changes);
 void map_begin(void);
 
 i32 operation_begin(bool changes)
 {
 	memset(&pending, 0, sizeof pending);
-	folder_begin();
+	folder_begin(changes);
 	map_begin();
 	if (!fs.ready) {
 		memset(places, 0, sizeof places);
@@ -180,8 +186,14 @@ static void descriptor_add(struct descriptor *d)
 
 i32 descriptor_read(u32 group, struct descriptor *d)
 {
-	RETURN_IF(volume_read(descriptor_block(group), descriptor_at(group),
-			      (u8 *)d, sizeof *d));
+	if (group + 1 != pending.read_group) {
+		pending.read_group = 0;
+		RETURN_IF(volume_read(descriptor_block(group),
+				      descriptor_at(group), (u8 *)&pending.read,
+				      DESCRIPTOR_SIZE));
+		pending.read_group = group + 1;
+	}
+	*d = pending.read;
 	if (group == pending.group)
 		descriptor_add(d);
 	return 0;
@@ -208,6 +220,7 @@ static i32 counts_flush(void)
 			descriptor_at(pending.group) +
 				offsetof(struct descriptor, blocks_free),
 			(u8 *)&d.blocks_free, 3 * sizeof(u16)));
+		pending.read = d;
 	}
 	pending.blocks = pending.inodes = pending.folders = 0;
 	return 0;
@@ -229,10 +242,12 @@ i32 counts_change(u32 group, i32 blocks, i32 inodes, i32 folders)
 /* Free blocks and free inodes, as the operation leaves them. */
 static i32 totals_read(u32 counts[2])
 {
-	RETURN_IF(super_read(offsetof(struct super_block, blocks_free), counts,
-			     8));
-	counts[0] = count_add(counts[0], pending.all_blocks, fs.blocks);
-	counts[1] = count_add(counts[1], pending.all_inodes, fs.inodes);
+	if (!pending.counted)
+		RETURN_IF(super_read(offsetof(struct super_block, blocks_free),
+				     pending.counts, 8));
+	pending.counted = true;
+	counts[0] = count_add(pending.counts[0], pending.all_blocks, fs.blocks);
+	counts[1] = count_add(pending.counts[1], pending.all_inodes, fs.inodes);
 	return 0;
 }
 

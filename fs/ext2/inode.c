@@ -10,7 +10,7 @@ bool inode_number_ok(u32 number)
 	       (number >= fs.first_inode && number <= fs.inodes);
 }
 
-static i32 inode_locate(u32 number, u32 *block, u32 *at)
+i32 inode_locate(u32 number, struct inode *i)
 {
 	u32 group = (number - 1) / fs.group_inodes;
 	u32 index = (number - 1) % fs.group_inodes;
@@ -18,8 +18,9 @@ static i32 inode_locate(u32 number, u32 *block, u32 *at)
 	const struct place *p;
 
 	RETURN_IF(group_place(group, &p));
-	*block = p->table + index / in_block;
-	*at = index % in_block * fs.inode_size;
+	i->number = number;
+	i->block = p->table + index / in_block;
+	i->at = index % in_block * fs.inode_size;
 	return 0;
 }
 
@@ -28,10 +29,9 @@ static u32 bytes_kept(void)
 	return min(fs.inode_size, (u32)sizeof(struct disk_inode));
 }
 
-i32 inode_place(u32 number, struct inode *i)
+static i32 inode_read(u32 number, struct inode *i)
 {
-	i->number = number;
-	RETURN_IF(inode_locate(number, &i->block, &i->at));
+	RETURN_IF(inode_locate(number, i));
 	i->raw.extra_size = 0;
 	RETURN_IF(volume_read(i->block, i->at, (u8 *)&i->raw, bytes_kept()));
 	if (i->raw.extra_size > fs.inode_size - INODE_SIZE_OLD)
@@ -41,14 +41,14 @@ i32 inode_place(u32 number, struct inode *i)
 
 i32 inode_get_journal(struct inode *i)
 {
-	return inode_place(INODE_JOURNAL, i);
+	return inode_read(INODE_JOURNAL, i);
 }
 
 i32 inode_get(u32 number, struct inode *i)
 {
 	if (!inode_number_ok(number))
 		return -E_NAME;
-	RETURN_IF(inode_place(number, i));
+	RETURN_IF(inode_read(number, i));
 	switch (inode_kind(i)) {
 	case MODE_FILE:
 	case MODE_FOLDER:
@@ -69,18 +69,18 @@ i32 inode_put(const struct inode *i)
 
 i32 inode_peek(u32 number, u32 at, void *to, u32 size)
 {
-	u32 block, start;
+	struct inode i;
 
-	RETURN_IF(inode_locate(number, &block, &start));
-	return volume_read(block, start + at, to, size);
+	RETURN_IF(inode_locate(number, &i));
+	return volume_read(i.block, i.at + at, to, size);
 }
 
 i32 inode_poke(u32 number, u32 at, const void *bytes, u32 size)
 {
-	u32 block, start;
+	struct inode i;
 
-	RETURN_IF(inode_locate(number, &block, &start));
-	return volume_write(block, start + at, bytes, size);
+	RETURN_IF(inode_locate(number, &i));
+	return volume_write(i.block, i.at + at, bytes, size);
 }
 
 i32 inode_put_new(const struct inode *i)

@@ -17,8 +17,8 @@ struct inode {
 i32 inode_get(u32 number, struct inode *i);
 i32 inode_put(const struct inode *i);
 
-/* The same of any number that there is, used or not. */
-i32 inode_place(u32 number, struct inode *i);
+/* Where the inode of any number that there is lies, used or not. */
+i32 inode_locate(u32 number, struct inode *i);
 
 /* The journal's inode, which is no file. */
 i32 inode_get_journal(struct inode *i);

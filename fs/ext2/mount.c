@@ -2,7 +2,7 @@
  * A volume taken into use: the superblock, the journal, orphans of an earlier
  * life, and the marks that say how it was left.
  */
-#include "map.h"
+#include "folder.h"
 #include "truncate.h"
 
 #define JOURNAL_RUNS  512u
@@ -62,6 +62,7 @@ i32 filesystem_mount(from char *options, u32 size)
 
 	(void)options, (void)size;
 	fs.ready = false;
+	known_forget();
 	RETURN_IF(operation_begin(false));
 	if (fs.journal) {
 		error = journal_open();

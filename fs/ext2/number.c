@@ -110,21 +110,20 @@ i32 inode_make(const struct inode *dir, u32 mode, u32 uid, u32 gid,
 	       struct inode *made)
 {
 	bool folder = (mode & MODE_KIND) == MODE_FOLDER;
-	u32 number, generation;
+	u32 number;
 
 	RETURN_IF(inode_number_take(dir->number, folder, &number));
-	RETURN_IF(inode_place(number, made));
-	generation = made->raw.generation + 1;
+	RETURN_IF(inode_locate(number, made));
 	memset(&made->raw, 0, sizeof made->raw);
 	made->raw.mode = (u16)mode;
 	made->raw.uid = (u16)uid;
 	made->raw.uid_high = (u16)(uid >> 16);
 	made->raw.gid = (u16)gid;
 	made->raw.gid_high = (u16)(gid >> 16);
-	made->raw.generation = generation;
 	made->raw.extra_size = (u16)fs.extra_size;
 	RETURN_IF(inode_stamp(made,
 			      STAMP_ACCESSED | STAMP_MODIFIED | STAMP_CHANGED));
+	made->raw.generation = made->raw.changed ^ made->raw.changed_extra;
 	made->raw.made = made->raw.changed;
 	made->raw.made_extra = made->raw.changed_extra;
 	return 0;

@@ -10,7 +10,7 @@ u8 folder_bytes[4096] __attribute__((aligned(4)));
 
 static u32 loaded; /* the block in folder_bytes, 0: none */
 
-void folder_begin(void)
+void folder_unload(void)
 {
 	loaded = 0;
 }

@@ -55,7 +55,8 @@ struct io_piece {
  * One transfer. Whoever makes it keeps it and its pieces until `done` was
  * called, once: by any thread, possibly inside a driver's up call; it takes
  * spinlocks and wakes threads, and nothing that sleeps. A flush comes after
- * all that was done before it was given, and needs no pieces.
+ * all that was done before it was given, and needs no pieces. Transfers under
+ * way at once have no order: of two that overlap, one waits for the other.
  */
 struct io {
 	struct disk *disk;

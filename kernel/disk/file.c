@@ -11,7 +11,6 @@
 #include "kernel/page.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
-#include "kernel/vfs/entry.h"
 #include "kernel/vfs/kinds.h"
 
 #define ORDER 4u /* of the memory that bytes go by way of, if there is some */
@@ -237,16 +236,9 @@ static int word_of(const struct disk *d, u32 request, u32 *word)
 	return 0;
 }
 
-/* Its partitions; that there are no such names in /dev is forgotten. */
 static i32 read_again(struct disk *d)
 {
-	i32 r;
-
-	if (d != d->unit->whole)
-		return -EINVAL;
-	r = partitions_read(d->unit);
-	entries_prune(0);
-	return r;
+	return d == d->unit->whole ? partitions_read_again(d->unit) : -EINVAL;
 }
 
 static i32 block_control(struct file *f, u32 request, u32 argument)
@@ -304,10 +296,9 @@ static i32 writer_add(struct disk *d)
 	do
 		if (users & DISK_MOUNTED)
 			return -EBUSY;
-	while (!__atomic_compare_exchange_n(&d->users, &users,
-					    users + DISK_WRITER, 0,
-					    __ATOMIC_SEQ_CST,
-					    __ATOMIC_SEQ_CST));
+	while (!__atomic_compare_exchange_n(
+		&d->users, &users, users + DISK_WRITER, 0, __ATOMIC_SEQ_CST,
+		__ATOMIC_SEQ_CST));
 	return 0;
 }
 

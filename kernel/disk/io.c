@@ -116,9 +116,9 @@ static i32 move(struct disk *d, u32 how, u32 sector, u32 count, u32 memory)
 
 		if (bytes > (count - io.count) * SECTOR)
 			bytes = (count - io.count) * SECTOR;
-		pieces[io.piece_count++] = (struct io_piece){
-			direct_physical((void *)at).address, bytes
-		};
+		pieces[io.piece_count++] =
+			(struct io_piece){ direct_physical((void *)at).address,
+					   bytes };
 		io.count += bytes / SECTOR;
 	}
 	error = io_wait(&io);

@@ -194,8 +194,8 @@ static void parts_set(struct unit *u, const struct search *s,
 			disk_add(u, i, p->first, p->sectors);
 		}
 		if (p->sectors)
-			print("disk %s%u: %u sectors from %u\n",
-			      u->whole->name, i, p->sectors, p->first);
+			print("disk %s%u: %u sectors from %u\n", u->whole->name,
+			      i, p->sectors, p->first);
 	}
 }
 

@@ -40,8 +40,8 @@ i32 requests_make(struct unit *u)
 		list_init(&r->ios);
 		if (i >= u->is.depth || !u->limits.pieces)
 			continue;
-		r->pieces = heap_take_now(u->limits.pieces *
-					  sizeof(*r->pieces));
+		r->pieces =
+			heap_take_now(u->limits.pieces * sizeof(*r->pieces));
 		if (!r->pieces)
 			return -E_MEMORY;
 	}
@@ -191,8 +191,7 @@ void ios_end(struct list *ended)
 /* The request of that tag, if the caller has it: its unit is locked then. */
 static struct request *request_of(u32 tag)
 {
-	struct generation *g =
-		generation_of(record_top(thread_current())->cs);
+	struct generation *g = generation_of(record_top(thread_current())->cs);
 	struct unit *u = units[TAG_UNIT(tag)];
 	struct request *r;
 
@@ -239,7 +238,8 @@ i32 up_request_done(u32 tag, i32 result)
  * The request's memory at `at`, to be moved without the lock: until copy_end
  * the request is not given again, and does not end. 0 or an error.
  */
-static i32 copy_begin(u32 tag, u32 how, u32 at, u32 left, u32 *size, u8 **memory)
+static i32 copy_begin(u32 tag, u32 how, u32 at, u32 left, u32 *size,
+		      u8 **memory)
 {
 	struct request *r = request_of(tag);
 	i32 result = -E_RANGE;
@@ -250,8 +250,8 @@ static i32 copy_begin(u32 tag, u32 how, u32 at, u32 left, u32 *size, u8 **memory
 	bytes = r->count * SECTOR;
 	if (r->how == how && at <= bytes && left <= bytes - at &&
 	    r->copying < 0xFF) {
-		*memory = direct((struct physical){
-			batch_memory(&r->ios, at, size) });
+		*memory = direct(
+			(struct physical){ batch_memory(&r->ios, at, size) });
 		*size = min(*size, left);
 		if (*size) {
 			r->copying++;

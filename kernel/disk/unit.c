@@ -22,8 +22,12 @@ struct list disks = { &disks, &disks };
 struct unit *units[UNITS];
 
 static struct driver drivers[] = {
-	{ .name = "ata", .prefix = "sd", .major = 8, .minors = 16,
-	  .prefix_optical = "sr", .major_optical = 11 },
+	{ .name = "ata",
+	  .prefix = "sd",
+	  .major = 8,
+	  .minors = 16,
+	  .prefix_optical = "sr",
+	  .major_optical = 11 },
 	{ .name = "virtio", .prefix = "vd", .major = 254, .minors = 16 },
 	{ .name = "ram", .prefix = "ram", .major = 1, .minors = 1 },
 	{ .major = 259, .minors = 1 }, /* some other one, by its own name */
@@ -116,7 +120,8 @@ struct disk *disk_add(struct unit *u, u32 part, u32 first, u32 sectors)
 		print_to(d->name, sizeof(d->name), "%s%u",
 			 optical ? driver->prefix_optical : driver->prefix, n);
 		d->device = (optical ? driver->major_optical : driver->major)
-				    << 8 | n;
+				    << 8 |
+			    n;
 	} else {
 		print_to(d->name, sizeof(d->name), "%s%c", driver->prefix,
 			 'a' + (char)n);
@@ -260,6 +265,17 @@ static void find(void)
 	if (disks.prev != last)
 		entries_prune(0); /* that there is no /dev/sda is forgotten */
 	mutex_unlock(&finding);
+}
+
+i32 partitions_read_again(struct unit *u)
+{
+	i32 error;
+
+	mutex_lock(&finding);
+	error = partitions_read(u);
+	entries_prune(0);
+	mutex_unlock(&finding);
+	return error;
 }
 
 /* Finds disks of domains that are started later. */

@@ -84,6 +84,10 @@ i32 unit_identify(struct driver *driver, u32 number, struct block_disk *is);
 /* A disk, or one of its partitions, from now on. NULL without memory. */
 struct disk *disk_add(struct unit *u, u32 part, u32 first, u32 sectors);
 
+/* The same as below, by itself; names that were not in /dev are looked for
+ * anew. */
+i32 partitions_read_again(struct unit *u);
+
 /* ---- partition.c ---- */
 
 /* Make disks of the partitions that the unit's first sectors tell of; of those

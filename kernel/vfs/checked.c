@@ -2,9 +2,9 @@
 #include "kernel/vfs/checked.h"
 
 #include "kernel/linux/errno.h"
-#include "kernel/page.h"
-#include "kernel/vfs/inode.h"
+#include "kernel/vfs/mode.h"
 
+#define PAGE	    4096u
 #define MODE_BITS   (MODE_KIND | 07777u)
 #define SIZE_MOST   (((u64)PAGE << 32) - PAGE) /* page numbers are words */
 #define KINDS	    0x1556u /* bit n: there are files of mode n << 12 */

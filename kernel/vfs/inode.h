@@ -10,15 +10,7 @@
 #include "kernel/domain.h"
 #include "kernel/mutex.h"
 #include "kernel/space/cache.h"
-
-#define MODE_KIND      0170000u
-#define MODE_SOCKET    0140000u
-#define MODE_LINK      0120000u
-#define MODE_FILE      0100000u
-#define MODE_BLOCK     0060000u
-#define MODE_FOLDER    0040000u
-#define MODE_CHARACTER 0020000u
-#define MODE_FIFO      0010000u
+#include "kernel/vfs/mode.h"
 
 struct instant {
 	u32 seconds, nanoseconds; /* since 1970 */
@@ -62,12 +54,6 @@ enum change_bit {
 	CHANGE_ACCESSED = 16,
 	CHANGE_MODIFIED = 32,
 	CHANGE_CHANGED = 64,
-};
-
-/* Bits of an inode's flags. */
-enum inode_flag {
-	INODE_ASK = 1, /* its attributes and names are asked for each time */
-	INODE_MADE = 2, /* contents are made when read: never cached */
 };
 
 struct inode {

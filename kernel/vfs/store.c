@@ -290,8 +290,19 @@ i32 store_allocate(struct inode *i, u32 at, u32 count, u64 size,
 	return runs_check(s, r, at, count, runs);
 }
 
+/* That the volume is in use stands on the disk before anything else changes;
+ * that it is not, after everything else. */
 i32 store_writing(struct store *s, u32 on)
 {
-	return CHANGE_ALL(s,
-			  down_filesystem_writing(&s->file_system, on));
+	i32 r = 0;
+
+	if (s->volume && !on)
+		r = volume_settle(s->volume);
+	if (r == 0)
+		r = CHANGE(s, down_filesystem_writing(&s->file_system, on));
+	if (r >= 0 && s->volume && volume_sync(s->volume) < 0)
+		r = -EIO;
+	while (r > 0)
+		r = CHANGE(s, down_filesystem_writing(&s->file_system, on));
+	return r;
 }

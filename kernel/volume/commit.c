@@ -104,7 +104,7 @@ static u32 running_close(struct volume *v, struct closed *s)
 /* ---- it is committed ---- */
 
 /* Those buffers are committed; with a journal, not home yet. */
-static void committing_end(struct volume *v)
+static void committing_end(struct volume *v, int is_home)
 {
 	while (!list_empty(&v->committing)) {
 		struct buffer *b =
@@ -113,7 +113,7 @@ static void committing_end(struct volume *v)
 
 		list_remove(&b->committing);
 		b->flags &= (u8)~(BUFFER_COMMITTING | BUFFER_RELEASED);
-		if (!v->journal || released || b->flags & BUFFER_HOME)
+		if (is_home || released || b->flags & BUFFER_HOME)
 			continue;
 		b->flags |= BUFFER_HOME;
 		list_add_last(&v->home, &b->home);
@@ -203,11 +203,18 @@ static void fail(struct volume *v)
 	v->failed = 1;
 }
 
+/* One block of a volume whose journal is empty needs no journal: so the mark
+ * that there is something in it is on the disk before, and goes after. */
+static int is_atomic(const struct volume *v, const struct closed *s)
+{
+	return !v->journal->begun && s->count == 1 && !s->revoke_count;
+}
+
 static i32 closed_commit(struct volume *v, const struct closed *s)
 {
 	i32 r = 0;
 
-	if (!v->journal)
+	if (!v->journal || is_atomic(v, s))
 		return closed_write(v, s);
 	if (s->count || s->revoke_count) {
 		r = room_make(v, journal_need(v, s->count, s->revoke_count));
@@ -222,7 +229,7 @@ void commit(struct volume *v, int all)
 {
 	struct closed s;
 	i32 r = 0;
-	u32 number;
+	u32 number, is_home;
 
 	if (all && transaction_attributes)
 		transaction_attributes(v);
@@ -231,12 +238,13 @@ void commit(struct volume *v, int all)
 	number = running_close(v, &s);
 	if (r == 0 && transaction_contents)
 		r = transaction_contents(v);
+	is_home = !v->journal || is_atomic(v, &s);
 	if (r == 0 && !v->failed)
 		r = closed_commit(v, &s);
 	if (r < 0)
 		fail(v);
 	mutex_lock(&v->operating);
-	committing_end(v);
+	committing_end(v, (int)is_home);
 	mutex_unlock(&v->operating);
 	closed_drop(&s);
 	transaction_end(v, number);
@@ -253,16 +261,21 @@ static void sets_end(struct volume *v)
 		      v->running_count);
 	closed_make(&s, v->running_count, v->revokes.count);
 	running_take(v, &s);
-	committing_end(v);
+	committing_end(v, 1);
 	home_end(v);
 	mutex_unlock(&v->operating);
 	closed_drop(&s);
 }
 
-void commit_last(struct volume *v)
+void commit_home(struct volume *v)
 {
 	if (v->journal && v->journal->begun && !v->failed &&
 	    (all_home(v) < 0 || journal_empty(v, 1) < 0))
 		fail(v);
+}
+
+void commit_last(struct volume *v)
+{
+	commit_home(v);
 	sets_end(v);
 }

@@ -9,6 +9,9 @@
  * that are changed in memory alone as well. */
 void commit(struct volume *v, int all);
 
+/* Everything that was committed goes home, and the journal is empty. */
+void commit_home(struct volume *v);
+
 /* When that thread has ended: everything home, the journal empty. */
 void commit_last(struct volume *v);
 

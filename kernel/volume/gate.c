@@ -2,10 +2,12 @@
 #include "core.h"
 #include "gates/bytes.h"
 #include "gates/unwind.h"
+#include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/vfs/inode.h"
 #include "kernel/volume/buffer.h"
+#include "kernel/volume/journal.h"
 #include "kernel/volume/transaction.h"
 
 #define AHEAD_MOST 64u
@@ -161,13 +163,19 @@ i32 up_volume_usable(u32 block, u32 count)
 i32 up_volume_journal(from u8 *runs, u32 size)
 {
 	struct volume *v = volume_here();
-	u32 list[64];
+	u32 *list;
+	i32 error;
 
 	if (!v)
 		return -E_DENIED;
-	if (size % 8 || size > sizeof(list) || !size)
+	if (size % 8 || size > JOURNAL_RUNS * 8 || !size)
 		return -E_FORM;
-	i32 error = lend_take(list, runs, size);
-
-	return error < 0 ? error : journal_claim(v, list, size / 8);
+	list = heap_take_now(size);
+	if (!list)
+		return -E_MEMORY;
+	error = lend_take(list, runs, size);
+	if (error >= 0)
+		error = journal_claim(v, list, size / 8);
+	heap_give(list);
+	return error;
 }

@@ -184,13 +184,16 @@ static i32 replay(struct volume *v)
 		return -EROFS;
 	}
 	r = replay_all(v, &s);
-	if (r == 0)
+	if (r >= 0)
 		r = disk_flush(v->disk);
-	if (r < 0)
+	if (r < 0) {
+		print("volume %s: its journal cannot be replayed (%d)\n",
+		      v->disk->name, r);
 		return r;
-	j->log.sequence = s.next;
+	}
 	print("volume %s: %u transactions replayed\n", v->disk->name,
-	      s.transactions);
+	      s.next - j->log.sequence);
+	j->log.sequence = s.next;
 	return 0;
 }
 

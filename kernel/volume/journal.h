@@ -8,7 +8,7 @@
 #include "core.h"
 #include "kernel/volume/buffer.h"
 
-#define JOURNAL_RUNS 32u
+#define JOURNAL_RUNS 512u
 
 struct journal_run {
 	u32 first, count;

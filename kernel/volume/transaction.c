@@ -25,6 +25,7 @@ struct transactions {
 	u32 running; /* number of the running one */
 	u32 ended; /* number of the last one that was committed, or failed */
 	u32 wanted; /* commit up to this one now */
+	u32 settle; /* and bring all home, so that the journal is empty */
 	u32 stop;
 	u32 changed; /* there is something to commit, by `due` at the latest */
 	u64 due;
@@ -57,11 +58,16 @@ static void ended_wait(struct transactions *t, u32 number)
 	scheduler_unlock();
 }
 
+int transaction_is_here(const struct volume *v)
+{
+	return v->transactions->thread == thread_current();
+}
+
 int transaction_is_full(const struct volume *v)
 {
 	u32 most = RUNNING_MOST;
 
-	if (v->transactions->thread == thread_current())
+	if (transaction_is_here(v))
 		return 0; /* it is what makes room */
 	if (v->journal && v->journal->ready)
 		most = min(most, v->journal->log.length / 4);
@@ -110,9 +116,35 @@ void transaction_end(struct volume *v, u32 number)
 	scheduler_unlock();
 }
 
+i32 volume_settle(struct volume *v)
+{
+	struct transactions *t = v->transactions;
+	i32 r = volume_sync(v);
+
+	scheduler_lock();
+	t->settle = 1;
+	wake_all(&t->work);
+	while (t->settle)
+		wait_in(&t->done, WAIT_FOREVER);
+	scheduler_unlock();
+	return v->failed ? -EIO : r;
+}
+
 /* ---- the thread ---- */
 
-/* Wait for something to commit: 0 to stop, 1 what is asked for, 2 all. */
+static void settle(struct volume *v)
+{
+	struct transactions *t = v->transactions;
+
+	commit_home(v);
+	scheduler_lock();
+	t->settle = 0;
+	wake_all(&t->done);
+	scheduler_unlock();
+}
+
+/* Wait for something to do: 0 to stop, 1 to commit what is asked for, 2 all,
+ * 3 to settle. */
 static int work_wait(struct transactions *t)
 {
 	int result = -1;
@@ -121,6 +153,8 @@ static int work_wait(struct transactions *t)
 	while (result < 0) {
 		if ((i32)(t->wanted - t->ended) > 0)
 			result = 1;
+		else if (t->settle)
+			result = 3;
 		else if (t->stop)
 			result = 0;
 		else if (!t->changed)
@@ -140,7 +174,10 @@ static void transactions_thread(void *argument)
 	int work;
 
 	while ((work = work_wait(v->transactions)))
-		commit(v, work == 2);
+		if (work == 3)
+			settle(v);
+		else
+			commit(v, work == 2);
 }
 
 i32 transactions_start(struct volume *v)

@@ -19,6 +19,7 @@ void transaction_changed(struct volume *v);
 
 /* Has the running transaction no room for another operation? `operating`
  * held. Then commit it, and wait for that; no locks held. */
+int transaction_is_here(const struct volume *v); /* is this its thread? */
 int transaction_is_full(const struct volume *v);
 void transaction_room(struct volume *v);
 

@@ -239,6 +239,15 @@ static int provide(struct volume *v, struct buffer *missed, u32 starved,
 	return 0;
 }
 
+/* It found no room: is there some that only the next commit gives back? Then
+ * make that, and look again. No locks held. */
+static int room_release(struct volume *v)
+{
+	if (!v->held.count && !v->held_before.count)
+		return 0;
+	return !transaction_is_here(v) && volume_sync(v) == 0;
+}
+
 int volume_end(struct volume *v, i32 *answer)
 {
 	struct buffer *missed = v->missed;
@@ -257,6 +266,8 @@ int volume_end(struct volume *v, i32 *answer)
 	if (v->buffers > full)
 		volume_trim(v, v->buffers - full);
 	mutex_unlock(&v->operating);
+	if (*answer == -E_FULL)
+		return room_release(v);
 	if (*answer != -E_AGAIN)
 		return 0;
 	return provide(v, missed, starved, journal, answer);

@@ -51,6 +51,10 @@ int volume_end(struct volume *v, i32 *answer);
  * 0 or -EIO. */
 i32 volume_sync(struct volume *v);
 
+/* The same, and let the journal be empty: what one block says after that is
+ * written to its place at once. */
+i32 volume_settle(struct volume *v);
+
 /* Write from now on, or only read; the domain has been told. -EROFS. */
 i32 volume_read_only(struct volume *v, int read_only);
 

@@ -11,14 +11,14 @@
 #include "kernel/thread.h"
 #include "kernel/tsc.h"
 
-#define WORKERS	   2u
-#define SECTORS	   2048u /* of each worker */
-#define CHUNK	   64u /* sectors; one transfer stays inside of one */
-#define CHUNKS	   (SECTORS / CHUNK)
-#define TRANSFERS  8u /* at once */
-#define WORDS	   (SECTOR / 4)
-#define UNIT	   8u /* transfers begin and end at multiples of that */
-#define FRAMES	   (CHUNK * SECTOR / PAGE)
+#define WORKERS	    2u
+#define SECTORS	    2048u /* of each worker */
+#define CHUNK	    64u /* sectors; one transfer stays inside of one */
+#define CHUNKS	    (SECTORS / CHUNK)
+#define TRANSFERS   8u /* at once */
+#define WORDS	    (SECTOR / 4)
+#define UNIT	    8u /* transfers begin and end at multiples of that */
+#define FRAMES	    (CHUNK * SECTOR / PAGE)
 #define MOST_ERRORS 5u
 
 struct transfer_of {
@@ -229,7 +229,8 @@ static i32 stop(void)
 
 	for (u32 i = 0; i < WORKERS; i++)
 		if (workers[i])
-			__atomic_store_n(&workers[i]->stop, 1, __ATOMIC_RELAXED);
+			__atomic_store_n(&workers[i]->stop, 1,
+					 __ATOMIC_RELAXED);
 	for (u32 i = 0; i < WORKERS; i++) {
 		struct worker *w = workers[i];
 
@@ -294,13 +295,18 @@ static void probe_run(struct probe *p, struct disk *d, u32 first, u8 *memory)
 {
 	p->waiting = PROBES;
 	for (u32 i = 0; i < PROBES; i++) {
-		p->pieces[i] = (struct io_piece){
-			direct_physical(memory).address, SECTOR
-		};
+		p->pieces[i] =
+			(struct io_piece){ direct_physical(memory).address,
+					   SECTOR };
 		p->ios[i] = (struct io){
-			.disk = d, .how = IO_READ, .sector = first + i,
-			.count = 1, .pieces = &p->pieces[i], .piece_count = 1,
-			.done = probe_done, .context = p,
+			.disk = d,
+			.how = IO_READ,
+			.sector = first + i,
+			.count = 1,
+			.pieces = &p->pieces[i],
+			.piece_count = 1,
+			.done = probe_done,
+			.context = p,
 		};
 		io_start(&p->ios[i]);
 	}

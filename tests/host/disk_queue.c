@@ -38,8 +38,11 @@ static struct io *io_make(u32 i, u32 how, u32 sector, u32 count)
 	u32 left = count * SECTOR, at = (i + 1) << 20;
 	struct io *io = &ios[i];
 
-	*io = (struct io){ .disk = &disk, .how = how, .sector = sector,
-			   .count = count, .pieces = pieces[i] };
+	*io = (struct io){ .disk = &disk,
+			   .how = how,
+			   .sector = sector,
+			   .count = count,
+			   .pieces = pieces[i] };
 	while (left) {
 		u32 bytes = left < FRAME ? left : FRAME;
 
@@ -159,9 +162,9 @@ static void random_rounds(void **state)
 		for (u32 i = 0; i < count; i++) {
 			u32 size = 4 * (1 + draw(24));
 
-			queue_add(&q, io_make(i, IO_READ + draw(2),
-					      4 * draw((SECTORS - 100) / 4),
-					      size));
+			queue_add(&q,
+				  io_make(i, IO_READ + draw(2),
+					  4 * draw((SECTORS - 100) / 4), size));
 		}
 		drain(&q, &limits, 100 + draw(2 * SECTORS));
 		for (u32 i = 0; i < count; i++)

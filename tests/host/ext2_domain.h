@@ -42,6 +42,7 @@ i32 filesystem_writing(u32 on);
 #include "fs/ext2/number.c"
 #include "fs/ext2/map.c"
 #include "fs/ext2/walk.c"
+#include "fs/ext2/known.c"
 #include "fs/ext2/grow.c"
 #include "fs/ext2/folder.c"
 #include "fs/ext2/orphan.c"
@@ -58,6 +59,7 @@ static void domain_start(void)
 	memset(&fs, 0, sizeof fs);
 	memset(places, 0, sizeof places);
 	memset(&pending, 0, sizeof pending);
+	memset(&known, 0, sizeof known);
 	memset(&step, 0, sizeof step);
 	memset(bitmap, 0, sizeof bitmap);
 	block_now = table_block = loaded = recent = goal = pieces = 0;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <mntent.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -150,6 +151,27 @@ static void children_await(int tenths)
 	}
 }
 
+#define MOUNTS 64
+
+/* Disks are to look clean: what was mounted last goes first, and the root is
+ * written to no more. */
+static void mounts_end(void)
+{
+	char *points[MOUNTS];
+	int count = 0;
+	FILE *file = setmntent("/proc/mounts", "r");
+	struct mntent *each;
+
+	while (file && count < MOUNTS && (each = getmntent(file)) != NULL)
+		points[count++] = strdup(each->mnt_dir);
+	if (file)
+		endmntent(file);
+	while (count-- > 1)
+		if (points[count] && umount(points[count]) < 0)
+			umount2(points[count], MNT_DETACH);
+	mount("", "/", "", MS_REMOUNT | MS_RDONLY, NULL);
+}
+
 void power(unsigned how)
 {
 	/* A shell at a terminal minds SIGHUP alone. */
@@ -160,6 +182,7 @@ void power(unsigned how)
 	kill(-1, SIGKILL);
 	children_await(5);
 	sync();
+	mounts_end();
 	reboot((int)how);
 	say("init: reboot: %s", strerror(errno));
 	for (;;)

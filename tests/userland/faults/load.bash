@@ -3,9 +3,9 @@
 # work until enough faults have happened, and each time what they print must be
 # what they printed before the first fault. Needs root and the kernel words
 # budget=none watchdog=100; without /dev/monitor it is a plain run.
-# FAULTS, SEED and DOMAINS say how many, which and where. Afterwards the core
-# must have given out as many descriptors, threads and frames as before, but
-# for the few frames that bash itself comes to use.
+# FAULTS, SEED and DOMAINS say how many, which and where. After a quarter of
+# them and at the end the core must have given out as many descriptors, threads
+# and frames, but for the few frames that bash itself comes to use.
 here=$(cd "$(dirname "$0")" && pwd)
 faults=${FAULTS:-200} seed=${SEED:-1}
 domains=${DOMAINS:-tmpfs procfs devfs tty null local}
@@ -63,9 +63,9 @@ for worker in $workers; do
 	echo "$worker:" && cat $worker.first
 done
 if [ -e /dev/monitor ]; then
-	together sleep 3
+	together ask "faults $((faults / 4)) $seed $domains"
 	ask stock
-	together ask "faults $faults $seed $domains"
+	together ask "faults $((faults - faults / 4)) $((seed + 1)) $domains"
 	ask stock same 32
 fi
 rm -f ./*.first

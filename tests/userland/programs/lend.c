@@ -9,11 +9,11 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#define PAGES	  256
-#define PAGE	  4096u
-#define SIZE	  (PAGES * PAGE)
-#define MIDDLE	  (lent + SIZE / 2)
-#define RACE_MS	  250
+#define PAGES	    256
+#define PAGE	    4096u
+#define SIZE	    (PAGES * PAGE)
+#define MIDDLE	    (lent + SIZE / 2)
+#define RACE_MS	    250
 #define SHORTAGE_MS 3000
 
 static char *lent, *other;
@@ -79,8 +79,8 @@ static void truncating(void)
 	DO(ftruncate(file, SIZE));
 }
 
-static void (*const takings[])(void) = { unmapping, mapping_over, protecting,
-					 forgetting, moving,	  forking };
+static void (*const takings[])(void) = { unmapping,  mapping_over, protecting,
+					 forgetting, moving,	   forking };
 
 /* ---- what lends it ---- */
 
@@ -143,7 +143,8 @@ static void domains_good(void)
 		unsigned int faults, restarts;
 		char name[32];
 
-		IS(sscanf(line, "%31s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %u",
+		IS(sscanf(line,
+			  "%31s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %u",
 			  name, &faults, &restarts),
 		   3);
 		if (faults || restarts)
