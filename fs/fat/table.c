@@ -189,15 +189,16 @@ i32 clusters_free(u32 *count)
 	return 0;
 }
 
-static i32 info_write(void)
+/* So many are free, if that is known. */
+static i32 info_write(u32 known)
 {
 	struct info_sector info;
 	i32 there = fs.info_at ? info_read(&info) : 0;
 
 	if (there <= 0)
 		return there;
-	if (free_known != UNKNOWN)
-		info.free = free_known;
+	if (known != UNKNOWN)
+		info.free = known;
 	else if (options.was_clean && info.free <= fs.clusters)
 		info.free += (u32)free_change;
 	if (info.free > fs.clusters)
@@ -210,12 +211,16 @@ static i32 info_write(void)
 
 i32 table_end(void)
 {
+	u32 known = free_known;
+
 	if (!free_change && !last_taken)
 		return 0;
 	counted_to = counted = 0;
-	if (free_known != UNKNOWN)
-		free_known += (u32)free_change;
-	return info_write();
+	if (known != UNKNOWN)
+		known += (u32)free_change;
+	RETURN_IF(info_write(known));
+	free_known = known;
+	return 0;
 }
 
 i32 clusters_count_write(void)
@@ -223,7 +228,7 @@ i32 clusters_count_write(void)
 	u32 count;
 
 	RETURN_IF(clusters_free(&count));
-	return info_write();
+	return info_write(count);
 }
 
 /* ---- taking and giving ---- */

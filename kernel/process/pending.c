@@ -176,16 +176,12 @@ void signal_look(struct task *t)
 enum wait_result wait_for_death(struct wait_queue *q, u64 deadline)
 {
 	struct task *t = task_current();
+	enum wait_result r = WAIT_SIGNAL;
 
-	while (!task_dies(t)) {
+	if (!task_dies(t)) {
 		attention_set(t->thread, 0);
-		enum wait_result r = wait_for_signal(q, deadline);
-
-		if (r != WAIT_SIGNAL) {
-			signal_look(t);
-			return r;
-		}
+		r = wait_for_signal(q, deadline);
 	}
-	attention_set(t->thread, 1);
-	return WAIT_SIGNAL;
+	signal_look(t);
+	return r == WAIT_SIGNAL && !task_dies(t) ? WAIT_WOKEN : r;
 }

@@ -166,7 +166,8 @@ void signals_drop(struct signals *s); /* forget all that is queued */
  * scheduler's lock is held before and after. Threads of the core have none. */
 enum wait_result wait_for_signal(struct wait_queue *q, u64 deadline);
 
-/* The same, but only the task's end ends it: not even being stopped does. */
+/* The same, but only the task's end ends it: not even being stopped does. Any
+ * signal wakes, as if by q: the caller looks again. */
 enum wait_result wait_for_death(struct wait_queue *q, u64 deadline);
 
 #endif
