@@ -78,7 +78,7 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 
 # ---- what can be asked for --------------------------------------------------
 
-.PHONY: all build setup run test bochs iso bench bench-linux soak clean help
+.PHONY: all build setup run test bochs iso bench bench-linux bench-storage soak clean help
 
 all: setup
 	@+$(MAKE) --no-print-directory build
@@ -89,8 +89,9 @@ build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio roots \
 setup:
 	@tools/setup
 
-run: all
-	@tools/run $(if $(filter 1,$(DEBUG)),--debug) $(RUN)
+run: all build/disk.ext3
+	@tools/run $(if $(filter 1,$(DEBUG)),--debug) --root build/disk.ext3 \
+		$(RUN)
 
 bochs: all
 	@tools/run $(if $(filter 1,$(DEBUG)),--debug) --machine bochs --screen $(RUN)
@@ -108,18 +109,23 @@ bench: all
 bench-linux: all build/userland/measure
 	@bench/linux/run $(BENCH)
 
+bench-storage: all build/userland/measure-storage build/root/full.ext3
+	@bench/storage/run $(BENCH)
+
 clean:
 	rm -rf build
 
 help:
 	@echo 'make            build the kernel and all domains (build/release)'
-	@echo 'make run        start it in QEMU; Ctrl-] leaves'
+	@echo 'make run        start it in QEMU; Ctrl-] leaves. Its disk is'
+	@echo '                build/disk.ext3: remove it to have a fresh one'
 	@echo 'make bochs      start it in Bochs, with keyboard and screen'
 	@echo 'make test       all tests; TESTS="NAME..." runs some'
 	@echo 'make iso        a bootable GRUB image with the full root'
 	@echo 'make roots      the root images of the userland (build/root)'
 	@echo 'make bench      measure crossings; prints and stores the tables'
 	@echo 'make bench-linux  the same programs here and on Linux, side by side'
+	@echo 'make bench-storage  the same of file systems on disks'
 	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
 	@echo
@@ -288,6 +294,13 @@ $(roots): build/root/%.cpio: userland/root/%.txt $(root_files) tools/root \
 .PHONY: roots
 roots: $(roots)
 
+# The disk of `make run`: what is changed on it stays, until it is removed.
+build/root/full.ext3: build/root/full.cpio tools/machine/ext.py
+	$Qtools/root userland/root/full.txt $@
+
+build/disk.ext3: | build/root/full.ext3
+	$Qcp --sparse=always build/root/full.ext3 $@
+
 # ---- programs for the userland's tests and benchmarks -----------------------
 
 # Static, with the C library of the root images; what is tested of threads is
@@ -341,11 +354,14 @@ build/userland/programs/thread-dynamic: \
 
 build/userland/measure: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/linux/*.c))
+build/userland/measure-storage: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard bench/storage/*.c))
 build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/oom/*.c))
-build/userland/measure build/userland/fuzz build/userland/oom:
+build/userland/measure build/userland/measure-storage build/userland/fuzz \
+		build/userland/oom:
 	$(call say,link,$@)
 	$Q$(tester_static)
 

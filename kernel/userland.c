@@ -25,13 +25,16 @@ static u32 milliseconds_since(u64 then)
 /* root=NAME: a disk's; else memory, for the archives alone. */
 static i32 root_mount(void)
 {
+	char device[20];
 	struct mounting how = {
-		.domain = "tmpfs", .source = "root", .options = "mode=755"
+		.type = "tmpfs", .domain = "tmpfs", .source = "root", .options = "mode=755"
 	};
 
 	if (*options.root) {
-		how = (struct mounting){ .domain = "ext2",
-					 .source = options.root,
+		print_to(device, sizeof(device), "/dev/%s", options.root);
+		how = (struct mounting){ .type = "ext3",
+					 .domain = "ext2",
+					 .source = device,
 					 .options = "",
 					 .disk = disk_named(options.root) };
 		if (!how.disk)

@@ -66,7 +66,8 @@ static i32 exchange(void)
 	}
 	records_exchange(a, b);
 	RETURN_IF(slot_write(old.found.number, a));
-	return slot_write(new.found.number, b);
+	RETURN_IF(slot_write(new.found.number, b));
+	return (i32)new.found.number;
 }
 
 /* May the new name's file go? */
@@ -77,7 +78,7 @@ static i32 replace(void)
 	return spot_leave(&new);
 }
 
-/* Returns the inode that lost its name, or 0. */
+/* Returns the number that goes with the new name. */
 static i32 move(bool there)
 {
 	struct record r = old.found.record;
@@ -93,7 +94,7 @@ static i32 move(bool there)
 	RETURN_IF(folder_add(&new.dir, &new.name, &r, &number));
 	if (old.dir.cluster != new.dir.cluster)
 		RETURN_IF(above_follow(&r, &new.dir));
-	return there ? (i32) new.found.number : 0;
+	return (i32)number;
 }
 
 /* Both names looked up: 1 if the new one is there. */
@@ -131,7 +132,9 @@ i32 filesystem_rename(u32 op, u32 dir, u32 to_dir, u32 how, from char *names,
 		return -E_NAME;
 	if (how == RENAME_NEW && there && !is_same)
 		return -E_EXISTS;
+	if (how == RENAME_EXCHANGE && is_same)
+		return (i32)old.found.number;
 	if (how == RENAME_EXCHANGE)
-		return operation_end(is_same ? 0 : exchange());
+		return operation_end(exchange());
 	return operation_end(move(there && !is_same));
 }

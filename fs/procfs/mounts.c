@@ -16,16 +16,6 @@ static const struct {
 	{ 1024, ",noatime" },
 };
 
-/* Linux' name of the file system that a domain is. */
-static const char *type_of(const struct inspect_mounted *m)
-{
-	struct node root;
-
-	if (memcmp(m->store, "procfs", sizeof "procfs") != 0)
-		return (const char *)m->store;
-	return node_of(m->root, &root) && root.row == SYSFS ? "sysfs" : "proc";
-}
-
 static const char *source_of(const struct inspect_mounted *m)
 {
 	return m->source[0] ? (const char *)m->source : "none";
@@ -65,7 +55,7 @@ i32 mounts_make(struct who w)
 		put(" ");
 		put_escaped(path_text, SPECIAL);
 		put(" ");
-		put(type_of(&m));
+		put((const char *)m.type);
 		put(" ");
 		put_options(m.flags);
 		put(" 0 0\n");
@@ -87,7 +77,7 @@ i32 mountinfo_make(struct who w)
 		put(" ");
 		put_options(m.flags);
 		put(" - ");
-		put(type_of(&m));
+		put((const char *)m.type);
 		put(" ");
 		put_escaped(source_of(&m), SPECIAL);
 		put(m.flags & 1 ? " ro\n" : " rw\n");

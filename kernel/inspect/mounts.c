@@ -30,7 +30,7 @@ i32 up_inspect_mounted(u32 index, into struct inspect_mounted *found)
 		out.flags = m->flags;
 		out.root = m->root->number;
 		out.magic = m->magic;
-		text_copy((char *)out.store, sizeof(out.store), m->domain);
+		text_copy((char *)out.type, sizeof(out.type), m->type);
 		text_copy((char *)out.source, sizeof(out.source), m->source);
 	}
 	spin_unlock(&entry_lock);

@@ -53,6 +53,10 @@ i32 cache_dirty(struct inode *i, u32 index);
 i32 cache_read(struct inode *i, u64 at, struct transfer *t);
 i32 cache_write(struct inode *i, u64 at, struct transfer *t);
 
+/* Zeros from the inode's end to byte `end`, its size from then on, where there
+ * are no holes; all or nothing. Inode's lock held. 0 or -errno. */
+i32 cache_extend(struct inode *i, u64 end);
+
 /* Make that the inode's size: pages beyond go, the rest of the last page
  * becomes zeros; mappings of what went are taken out of every space. Inode's
  * lock held. */

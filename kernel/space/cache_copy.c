@@ -107,11 +107,48 @@ static i32 write_pages(struct inode *i, u64 at, u32 most, struct transfer *t)
 
 #define WRITE_MOST (16 * PAGE) /* that blocks are asked for at once */
 
+/* Zeros up to the end of one page, or to `end`. */
+static i32 extend_page(struct inode *i, u64 end)
+{
+	u64 at = i->size, next = min((at / PAGE + 1) * PAGE, end);
+	struct physical p;
+	i32 r = cache_page(i, (u32)(at / PAGE), CACHE_WRITE, &p);
+
+	if (r < 0)
+		return r;
+	memory_fill((u8 *)direct(p) + (u32)at % PAGE, 0, (u32)(next - at));
+	frame_drop(p);
+	r = cache_wrote(i, at, next);
+	if (r < 0)
+		return r;
+	i->size = next;
+	contents_throttle(i);
+	return 0;
+}
+
+i32 cache_extend(struct inode *i, u64 end)
+{
+	u64 before = i->size;
+	i32 r = 0;
+
+	while (r == 0 && i->size < end)
+		r = extend_page(i, end);
+	if (r == 0)
+		return 0;
+	cache_truncate(i, before);
+	inode_touch(i, CHANGE_SIZE);
+	return r;
+}
+
 i32 cache_write(struct inode *i, u64 at, struct transfer *t)
 {
 	u64 begin = at;
 	i32 n = 0;
 
+	if (at > i->size && i->flags & INODE_SIMPLE)
+		n = cache_extend(i, at);
+	if (n < 0)
+		return n;
 	while (t->left) {
 		u32 most = on_volume(i) ? WRITE_MOST - (u32)at % PAGE : t->left;
 		i32 wanted = (i32)min(most, t->left);

@@ -144,6 +144,16 @@ static u32 without(u32 placed, u32 first, const struct filesystem_run *r,
 	return placed;
 }
 
+/* What is on the volume behind the end of the contents is nobody's. */
+static void clear_behind_end(const struct inode *i, u32 index,
+			     struct physical p)
+{
+	u64 start = (u64)index * PAGE, size = i->size;
+	u32 kept = size > start ? (u32)min(size - start, (u64)PAGE) : 0;
+
+	memory_fill((u8 *)direct(p) + kept, 0, PAGE - kept);
+}
+
 i32 contents_read(struct inode *i, u32 index, const struct physical *frames,
 		  u32 count, u32 *placed)
 {
@@ -171,6 +181,8 @@ i32 contents_read(struct inode *i, u32 index, const struct physical *frames,
 	io_go(volume_disk(inode_volume(i)));
 	i32 error = batch_wait(&b);
 
+	for (u32 k = 0; k < count; k++)
+		clear_behind_end(i, index + k, frames[k]);
 	return n < 0 ? n : error;
 }
 

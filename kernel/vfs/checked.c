@@ -9,6 +9,7 @@
 #define SIZE_MOST   (((u64)PAGE << 32) - PAGE) /* page numbers are words */
 #define KINDS	    0x1556u /* bit n: there are files of mode n << 12 */
 #define KIND_SHIFT  12
+#define INODE_FLAGS (INODE_ASK | INODE_MADE | INODE_SIMPLE)
 #define NANOSECONDS 1000000000u
 #define FIRST_DOTS  2u /* positions that the core adds in front */
 
@@ -33,7 +34,7 @@ i32 attributes_check(const struct filesystem_attributes *a)
 	if (!a->inode || a->mode & ~MODE_BITS ||
 	    !is_kind_there(a->mode >> KIND_SHIFT))
 		return -EIO;
-	if (size > SIZE_MOST || a->flags & ~(u32)(INODE_ASK | INODE_MADE))
+	if (size > SIZE_MOST || a->flags & ~(u32)INODE_FLAGS)
 		return -EIO;
 	if (a->accessed_ns >= NANOSECONDS || a->modified_ns >= NANOSECONDS ||
 	    a->changed_ns >= NANOSECONDS)

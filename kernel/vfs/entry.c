@@ -144,7 +144,7 @@ static struct entry *bury(struct entry *e, struct list *garbage)
  * not. */
 static int worth_keeping(const struct entry *e)
 {
-	return !list_empty(&e->hash) && !(e->parent->inode->flags & INODE_ASK);
+	return !list_empty(&e->hash) && !(e->parent->inode->flags & INODE_ASK_NAMES);
 }
 
 static void put(struct entry *e, struct list *garbage)

@@ -176,6 +176,26 @@ i32 inode_get(struct mount *m, u32 number, struct inode **out)
 	return error < 0 ? error : inode_from(m, &a, out);
 }
 
+static void number_set(struct inode *i, u32 number)
+{
+	list_remove(&i->hash);
+	i->number = number;
+	list_add_last(bucket(i->mount, number), &i->hash);
+}
+
+void inode_renumber(struct inode *i, u32 number, struct inode *other)
+{
+	u32 before = i->number;
+
+	if (number == before)
+		return;
+	spin_lock(&inode_lock);
+	number_set(i, number);
+	if (other)
+		number_set(other, before);
+	spin_unlock(&inode_lock);
+}
+
 struct inode *inode_anonymous(u32 mode)
 {
 	static u32 numbers;

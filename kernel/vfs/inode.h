@@ -21,7 +21,7 @@ struct store;
 /* A tree of some file system, and where it hangs in the tree of all. */
 struct mount {
 	struct store *store; /* the domain behind it (kernel/vfs/store.h) */
-	char domain[MANIFEST_NAME_SIZE];
+	char type[MANIFEST_NAME_SIZE]; /* what it is called */
 	char source[64];
 	struct inode *root; /* counted */
 	struct entry *top; /* the root's, counted */

@@ -40,6 +40,10 @@ int inode_is(const struct inode *i, const struct filesystem_attributes *a);
 /* Take over attributes; those that are not written back yet stay. */
 void inode_take(struct inode *i, const struct filesystem_attributes *a);
 
+/* i, and `other` if it is not NULL, have another number: what i had becomes
+ * the other's. No operation of their volume runs. */
+void inode_renumber(struct inode *i, u32 number, struct inode *other);
+
 /* The mount is going: forget all its inodes. The number that is in use,
  * besides those that the mount itself holds. */
 u32 inodes_in_use(const struct mount *m);

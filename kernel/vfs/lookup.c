@@ -37,7 +37,7 @@ static i32 remember(struct entry *folder, const struct name *n, struct inode *i,
 			inode_drop(i);
 		return -ENOMEM;
 	}
-	if (i || !(folder->inode->flags & INODE_ASK)) {
+	if (i || !(folder->inode->flags & INODE_ASK_NAMES)) {
 		spin_lock(&entry_lock);
 		entry_show(e);
 		spin_unlock(&entry_lock);
@@ -80,7 +80,7 @@ i32 entry_get_changing(struct entry *folder, const struct name *n,
 	if (folder->inode->deleted)
 		return -ENOENT;
 	e = look(folder, n);
-	if (e && !(folder->inode->flags & INODE_ASK)) {
+	if (e && !(folder->inode->flags & INODE_ASK_NAMES)) {
 		*out = e;
 		return 0;
 	}

@@ -15,6 +15,10 @@
 enum inode_flag {
 	INODE_ASK = 1, /* its attributes and names are asked for each time */
 	INODE_MADE = 2, /* contents are made when read: never cached */
+	/* its contents have no holes, its number changes with its name, and
+	 * names in it can be spelled in several ways: asked for each time */
+	INODE_SIMPLE = 4,
+	INODE_ASK_NAMES = INODE_ASK | INODE_SIMPLE,
 };
 
 #endif

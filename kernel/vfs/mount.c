@@ -143,7 +143,7 @@ static i32 mount_new(const struct mounting *how, struct mount **out)
 	m->number = ++numbers;
 	list_init(&m->dirty);
 	m->flags = how->flags;
-	text_copy(m->domain, sizeof(m->domain), how->domain);
+	text_copy(m->type, sizeof(m->type), how->type);
 	text_copy(m->source, sizeof(m->source), how->source);
 	r = mount_store(m, how);
 	if (r == 0)

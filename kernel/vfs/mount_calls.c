@@ -90,6 +90,7 @@ static i32 mount_texts(const struct mount_texts *m, struct place over,
 		       u32 flags)
 {
 	struct mounting how = {
+		.type = m->type,
 		.domain = domain_of(m->type),
 		.source = m->source,
 		.options = m->options,

@@ -95,7 +95,7 @@ static i32 step_to(struct walk *w, const struct name *n, char *end, int final)
 	struct entry *e = 0;
 	i32 r;
 
-	if (!(w->at->inode->flags & INODE_ASK))
+	if (!(w->at->inode->flags & INODE_ASK_NAMES))
 		e = entry_find(w->at, n);
 	if (!e && (r = miss(w, n, &e)) < 0)
 		return r;

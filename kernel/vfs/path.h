@@ -106,7 +106,8 @@ void path_text_give(char *text);
 
 /* What is to be mounted. */
 struct mounting {
-	const char *domain; /* of the file system; of a disk's, its kind */
+	const char *type; /* what it is called */
+	const char *domain; /* that it is; of a disk's, its kind */
 	struct disk *disk; /* NULL: it needs none */
 	const char *source, *options;
 	u32 flags; /* enum mount_flag */

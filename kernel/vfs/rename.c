@@ -96,7 +96,7 @@ static i32 ask_rename(const struct renaming *k)
 	names[a] = 0;
 	memory_copy(names + a + 1, k->new.name.text, b);
 	r = store_rename(dir_of(&k->old), dir_of(&k->new), k->how, names,
-			 a + 1 + b);
+			 a + 1 + b, k->old.entry->inode, k->new.entry->inode);
 	path_text_give(names);
 	return r;
 }

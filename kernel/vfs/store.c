@@ -4,6 +4,7 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/vfs/inode_table.h"
 #include "kernel/volume/volume.h"
 
 static struct list stores = { &stores, &stores };
@@ -184,15 +185,23 @@ i32 store_write(struct inode *i, u32 at, const void *lent, u32 size)
 					    lent, size));
 }
 
+/* Of a file system that has no symbolic links, or no second names. */
+static i32 no_such_kind(i32 r)
+{
+	return r == -ENOTDIR ? -EPERM : r;
+}
+
 i32 store_make(struct inode *dir, struct store_owner owner, const char *text,
 	       u32 size, struct filesystem_attributes *made)
 {
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return CHANGE(s, down_filesystem_make(&s->file_system, op, dir->number,
-					   owner.mode, owner.uid, owner.gid,
-					   text, size, made));
+	i32 r = CHANGE(s, down_filesystem_make(&s->file_system, op, dir->number,
+					       owner.mode, owner.uid, owner.gid,
+					       text, size, made));
+
+	return no_such_kind(r);
 }
 
 i32 store_link(struct inode *dir, struct inode *i, const char *name, u32 size)
@@ -200,8 +209,10 @@ i32 store_link(struct inode *dir, struct inode *i, const char *name, u32 size)
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return CHANGE(s, down_filesystem_link(&s->file_system, op, dir->number,
-					   i->number, name, size));
+	i32 r = CHANGE(s, down_filesystem_link(&s->file_system, op, dir->number,
+					       i->number, name, size));
+
+	return no_such_kind(r);
 }
 
 i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size)
@@ -213,14 +224,26 @@ i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size)
 					     folder, name, size));
 }
 
+/* Its number changes with the name before any other operation begins. */
+static i32 renumbered(i32 r, u32 how, struct inode *moved,
+		      struct inode *replaced)
+{
+	if (r > 0 && moved->flags & INODE_SIMPLE)
+		inode_renumber(moved, (u32)r, how == 2 ? replaced : 0);
+	return r;
+}
+
 i32 store_rename(struct inode *dir, struct inode *to, u32 how,
-		 const char *names, u32 size)
+		 const char *names, u32 size, struct inode *moved,
+		 struct inode *replaced)
 {
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return CHANGE(s, down_filesystem_rename(&s->file_system, op, dir->number,
-					     to->number, how, names, size));
+	return CHANGE(s, renumbered(down_filesystem_rename(
+					    &s->file_system, op, dir->number,
+					    to->number, how, names, size),
+				    how, moved, replaced));
 }
 
 i32 store_change(struct inode *i, u32 which,

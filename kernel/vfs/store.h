@@ -62,8 +62,10 @@ i32 store_make(struct inode *dir, struct store_owner owner, const char *text,
 	       u32 size, struct filesystem_attributes *made);
 i32 store_link(struct inode *dir, struct inode *i, const char *name, u32 size);
 i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size);
+/* `moved` and, if that is there, `replaced` are what the names lead to. */
 i32 store_rename(struct inode *dir, struct inode *to, u32 how,
-		 const char *names, u32 size);
+		 const char *names, u32 size, struct inode *moved,
+		 struct inode *replaced);
 i32 store_change(struct inode *i, u32 which,
 		 const struct filesystem_attributes *wanted);
 i32 store_forget(struct store *s, u32 number);

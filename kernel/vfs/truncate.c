@@ -46,6 +46,8 @@ i32 change_truncate(struct inode *i, u64 size)
 		return 0;
 	mutex_lock(&i->lock);
 	r = size > i->size ? size_allowed(size) : 0;
+	if (r == 0 && size > i->size && i->flags & INODE_SIMPLE)
+		r = cache_extend(i, size);
 	if (r == 0) {
 		cache_truncate(i, size);
 		drop_rights(i);

@@ -194,14 +194,15 @@ static void try_rename(u32 dir, const char *name)
 		strcpy(new_name, nodes[b].name);
 		renumber(a, to, new_name);
 		renumber(b, dir, both);
+		hold(answer == (i32)nodes[a].inode);
 		return;
 	}
 	if (how == 2)
 		return;
-	hold(answer == (b && a != b ? (i32)nodes[b].inode : 0));
 	if (b && a != b)
 		nodes[b].has_name = false;
 	renumber(a, to, new_name);
+	hold(answer == (i32)nodes[a].inode);
 	if (b && a != b)
 		leave(b);
 }

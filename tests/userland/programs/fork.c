@@ -291,15 +291,22 @@ TEST(usage_of_a_child)
 	CHECK(usage.ru_utime.tv_usec >= 0 && usage.ru_utime.tv_usec < 1000000);
 }
 
+static void nothing(int number)
+{
+	(void)number;
+}
+
 TEST(vfork_waits_for_the_child)
 {
 	static volatile int value;
 	pid_t child;
 
+	signal(SIGUSR1, nothing);
 	value = 0;
 	child = vfork();
 	if (child == 0) {
 		value = 1; /* in the parent's memory */
+		kill(getppid(), SIGUSR1); /* it goes on waiting */
 		_exit(3);
 	}
 	CHECK(child > 0);
