@@ -360,8 +360,9 @@ build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/oom/*.c))
+build/userland/cuts: build/userland/tests/userland/storage/cuts.o
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
-		build/userland/oom:
+		build/userland/oom build/userland/cuts:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
@@ -373,7 +374,7 @@ build/userland/bash.cpio: tests/userland/bash.txt $(root_files) tools/root \
 
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
-	build/userland/oom build/userland/bash.cpio $(roots)
+	build/userland/oom build/userland/cuts build/userland/bash.cpio $(roots)
 
 # ---- host tests -------------------------------------------------------------
 

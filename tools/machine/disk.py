@@ -14,6 +14,7 @@ class Disk:
     kind: str
     read_only: bool
     size: int = 0
+    log: str = ""  # QEMU writes each write and flush there, in their order
 
     def make(self, path):
         """For a disk that is made for one run: in this file."""
@@ -24,10 +25,12 @@ class Disk:
 
 
 def disk_parse(text):
-    """FILE|SIZE[:ata|virtio|cd][,ro], a size as in 16M. Raises ValueError,
-    saying what is wrong."""
+    """FILE|SIZE[:ata|virtio|cd][,ro][,log=FILE], a size as in 16M. Raises
+    ValueError, saying what is wrong."""
     path, colon, words = text.rpartition(":")
     chosen = words.split(",") if colon else []
+    log = "".join(word[4:] for word in chosen if word.startswith("log="))
+    chosen = [word for word in chosen if not word.startswith("log=")]
     if not colon or not set(chosen) <= {*KINDS, "ro"}:
         path, chosen = text, []  # a colon of the file's own name
     kinds = [word for word in chosen if word in KINDS]
@@ -45,7 +48,8 @@ def disk_parse(text):
     size = os.path.getsize(path)
     if size == 0 or size % 512:
         raise ValueError(f"{path}: {size} bytes are not whole sectors")
-    return Disk(os.path.abspath(path), kind, read_only)
+    return Disk(os.path.abspath(path), kind, read_only,
+                log=log and os.path.abspath(log))
 
 
 def disks_check(disks, machine, iso):
@@ -53,6 +57,8 @@ def disks_check(disks, machine, iso):
     ata = sum(disk.kind != "virtio" for disk in disks)
     if machine == "bochs" and ata < len(disks):
         return "Bochs has no virtio disks"
+    if machine == "bochs" and any(disk.log for disk in disks):
+        return "Bochs keeps no log of a disk's writes"
     if ata > ATA_MOST - iso or len(disks) - ata > VIRTIO_MOST:
         return (f"at most {ATA_MOST - iso} ATA and CD and {VIRTIO_MOST} "
                 "virtio disks")
@@ -66,6 +72,19 @@ def places(disks, taken):
     return zip((disk for disk in disks if disk.kind != "virtio"), free)
 
 
+def qemu_drive(disk):
+    """Where its bytes are, in QEMU's words. The host's own disks are not
+    waited for where there is a log."""
+    path = disk.path.replace(",", ",,")
+    if not disk.log:
+        return f"format=raw,file={path}"
+    open(disk.log, "wb").close()
+    log = disk.log.replace(",", ",,")
+    return ("driver=blklogwrites,file.driver=raw,file.cache.no-flush=on,"
+            f"file.file.driver=file,file.file.filename={path},"
+            f"log.driver=file,log.cache.no-flush=on,log.filename={log}")
+
+
 def qemu_arguments(disks, iso):
     """`iso`: a CD to boot from; the master of channel 1. Disks of a kind are
     found in the order given."""
@@ -77,11 +96,10 @@ def qemu_arguments(disks, iso):
           places(disks, (1, 0) if iso else None)}
     for number, disk in enumerate(disks):
         name = f"disk{number}"
-        path = disk.path.replace(",", ",,")
         read_only = "on" if disk.read_only else "off"
         media = ",media=cdrom" if disk.kind == "cd" else ""
-        line += ["-drive", f"if=none,id={name},format=raw{media},"
-                           f"readonly={read_only},file={path}"]
+        line += ["-drive", f"if=none,id={name}{media},readonly={read_only},"
+                           + qemu_drive(disk)]
         if disk.kind == "virtio":
             line += ["-device", f"virtio-blk-pci,drive={name},"
                                 "disable-modern=on,disable-legacy=off"]
