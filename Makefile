@@ -372,6 +372,19 @@ build/userland/bash.cpio: tests/userland/bash.txt $(root_files) tools/root \
 		build/userland/init $(userland_tools)
 	$Qtools/root $< $@
 
+# Programs of tests/userland/tier0, linked both ways.
+tier0_programs := $(foreach p,$(basename $(notdir $(wildcard \
+	tests/userland/tier0/*.c))),$(addprefix build/userland/tier0/$p-,\
+	static dynamic))
+build/userland/tier0/%-static: build/userland/tests/userland/tier0/%.o
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$Q$(tester_static)
+build/userland/tier0/%-dynamic: build/userland/tests/userland/tier0/%.o
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$Q$(tester_dynamic)
+
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
 	build/userland/oom build/userland/cuts build/userland/bash.cpio $(roots)

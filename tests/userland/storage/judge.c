@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 #define STEP 65536u
-#define GAP  (1u << 20) /* longer holes are looked at where they begin and end */
+#define GAP  (1u << 20) /* longer holes are looked at where they begin and end \
+			 */
 
 void differs(const char *format, ...)
 {
@@ -39,8 +40,8 @@ static void room_check(const char *call)
 		differs("statvfs: %s", strerror(errno));
 	if (s.f_bfree > s.f_blocks / 3 && s.f_ffree > s.f_files / 3)
 		differs("%s: no room, but %llu of %llu blocks and %llu of %llu "
-			"inodes are free", call,
-			(unsigned long long)s.f_bfree,
+			"inodes are free",
+			call, (unsigned long long)s.f_bfree,
 			(unsigned long long)s.f_blocks,
 			(unsigned long long)s.f_ffree,
 			(unsigned long long)s.f_files);
@@ -131,8 +132,8 @@ static uint32_t hole_at(const struct node *n, uint32_t at)
 {
 	for (uint32_t i = 0; i < n->count; i++)
 		if (n->piece[i].end > at)
-			return n->piece[i].start > at ?
-				       n->piece[i].start - at : 0;
+			return n->piece[i].start > at ? n->piece[i].start - at :
+							0;
 	return n->size - at;
 }
 
