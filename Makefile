@@ -361,8 +361,10 @@ build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/oom/*.c))
 build/userland/cuts: build/userland/tests/userland/storage/cuts.o
+build/userland/exercise: $(patsubst %,build/userland/tests/userland/storage/%.o,\
+		exercise model judge change files mapped)
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
-		build/userland/oom build/userland/cuts:
+		build/userland/oom build/userland/cuts build/userland/exercise:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
@@ -387,7 +389,9 @@ build/userland/tier0/%-dynamic: build/userland/tests/userland/tier0/%.o
 
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
-	build/userland/oom build/userland/cuts build/userland/bash.cpio $(roots)
+	build/userland/oom build/userland/cuts build/userland/exercise \
+	build/userland/bash.cpio \
+	$(tier0_programs) $(roots)
 
 # ---- host tests -------------------------------------------------------------
 

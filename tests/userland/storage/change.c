@@ -241,7 +241,7 @@ void change_time(void)
 	if (!name)
 		return;
 	times[0] = times[1] =
-		(struct timespec){ .tv_sec = 1000000 + below(2000000000) };
+		(struct timespec){ .tv_sec = 1000000 + (int)below(2000000000) };
 	name_path(name->folder, name->text, path);
 	if (result_check(utimensat(AT_FDCWD, path, times, 0), 0, 0, "utimensat",
 			 path))

@@ -3,8 +3,8 @@
 The names are those of one moment, not before the last fsync or sync that was
 done and not behind the operation under way: transactions come whole and in
 order. The contents of a file are, byte for byte, from one of its states since
-it was last synced; so is its size. Nothing is ever there that was not
-written.
+it was last synced; so is its size. What a truncation takes away may read as
+zeros before the size says so. Nothing else is there that was not written.
 """
 
 
@@ -15,12 +15,12 @@ def pattern(seed, size):
 
 
 class Node:
-    """A file or folder. `states`: (line, bytes) of each change; `synced`: the
-    lines of its syncs."""
+    """A file or folder. `states`: (line, bytes, whether a truncation made
+    it) of each change; `synced`: the lines of its syncs."""
 
     def __init__(self, line, folder):
         self.folder = folder
-        self.states = [(line, b"")]
+        self.states = [(line, b"", False)]
         self.synced = []
 
     @property
@@ -39,7 +39,10 @@ class Node:
             return True
         if len(found) not in {len(text) for text in texts}:
             return False
+        shortest = min((len(state[1]) for state in usable[first:]
+                        if state[2]), default=len(found))
         return all(any(at < len(text) and text[at] == byte for text in texts)
+                   or byte == 0 and at >= shortest
                    for at, byte in enumerate(found))
 
 
@@ -93,7 +96,7 @@ class Model:
                 else (len(old), *numbers)
             new = old.ljust(offset, b"\0")[:offset] + pattern(seed, size) + \
                 old[offset + size:]
-        node.states.append((number, new))
+        node.states.append((number, new, word == "truncate"))
 
     def durable(self, done):
         """The line whose tree is there for certain, once `done` is done."""
@@ -138,5 +141,5 @@ class Model:
             if at >= len(last) or last[at] != byte:
                 return (f"at {at} {found[at:at + 8].hex()}, at last "
                         f"{last[at:at + 8].hex()}; sizes were "
-                        f"{[len(text) for _, text in node.states][-6:]}")
-        return f"sizes were {[len(text) for _, text in node.states][-6:]}"
+                        f"{[len(text) for _, text, _ in node.states][-6:]}")
+        return f"sizes were {[len(text) for _, text, _ in node.states][-6:]}"

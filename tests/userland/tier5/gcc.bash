@@ -66,7 +66,7 @@ make -n 2>&1 | grep -v 'in the future\|skew'
 make clean
 ls
 echo 'int main(void) { return x; }' >bad.c
-gcc bad.c
+gcc bad.c 2>&1
 echo $?
 echo 'int f(int a) { return a * 3; }' | gcc -O2 -S -o - -x c - | grep -c lea
 echo 'A B' | gcc -E -P -DA=1 -DB=2 -
@@ -75,6 +75,6 @@ gcc -shared -fPIC -o libtwice.so twice.c
 echo 'int twice(int); int main(void) { return twice(21); }' >use.c
 gcc -o use use.c -L. -ltwice -Wl,-rpath,"$PWD" && ./use
 echo $?
-objdump -d use.c 2>&1 | tail -1
+objdump -d sum.o | tail -3
 strip hello && ./hello stripped >/dev/null
 echo $?

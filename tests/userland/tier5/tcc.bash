@@ -26,7 +26,7 @@ int main(void) { for (int i = 0; i < 3; i++) printf("%d\n", i * i); }' |
 	tcc -run -
 tcc -E -P -DX=5 - <<<'X + 1' | tr -d ' '
 echo 'int main(void) { return undefined_name; }' >bad.c
-tcc bad.c
+tcc bad.c 2>&1
 echo $?
 gcc -c -o part.o -x c - <<<'int part(void) { return 9; }'
 echo 'int part(void); int main(void) { return part(); }' >whole.c
