@@ -179,17 +179,24 @@ static i32 all_home(struct volume *v)
 	return r;
 }
 
-static i32 room_make(struct volume *v, u32 need)
+/*
+ * Before the running transaction is closed, let the journal have room for it
+ * and for what may still come to it: nothing is being committed now, so what
+ * goes home is committed.
+ */
+static i32 room_make(struct volume *v)
 {
 	struct journal *j = v->journal;
+	u32 most = max(v->running_count, j->log.length / 4);
+	u32 need = journal_need(v, most + 2 * STAGED_MOST,
+				v->revokes.count + 2 * STAGED_MOST);
 	i32 r;
 
-	if (journal_room(v) >= need && j->used < j->log.length / 2)
+	if (!j->begun || (journal_room(v) >= need &&
+			  j->used < j->log.length / 2))
 		return 0;
 	r = all_home(v);
-	if (r == 0)
-		r = journal_empty(v, 0);
-	return r < 0 || journal_room(v) < need ? -EIO : 0;
+	return r < 0 ? r : journal_empty(v, 0);
 }
 
 /* ---- one commit ---- */
@@ -212,17 +219,14 @@ static int is_atomic(const struct volume *v, const struct closed *s)
 
 static i32 closed_commit(struct volume *v, const struct closed *s)
 {
-	i32 r = 0;
-
 	if (!v->journal || is_atomic(v, s))
 		return closed_write(v, s);
-	if (s->count || s->revoke_count) {
-		r = room_make(v, journal_need(v, s->count, s->revoke_count));
-		if (r == 0)
-			r = journal_commit(v, s->blocks, s->count, s->revokes,
-					   s->revoke_count);
-	}
-	return r;
+	if (!s->count && !s->revoke_count)
+		return 0;
+	if (journal_room(v) < journal_need(v, s->count, s->revoke_count))
+		return -EIO;
+	return journal_commit(v, s->blocks, s->count, s->revokes,
+			      s->revoke_count);
 }
 
 void commit(struct volume *v, int all)
@@ -235,6 +239,8 @@ void commit(struct volume *v, int all)
 		transaction_attributes(v);
 	if (transaction_contents)
 		r = transaction_contents(v);
+	if (r == 0 && v->journal && !v->failed)
+		r = room_make(v);
 	number = running_close(v, &s);
 	if (r == 0 && transaction_contents)
 		r = transaction_contents(v);

@@ -37,7 +37,9 @@ static i32 stage_fill(struct buffer *b, int whole)
 
 static i32 may_stage(const struct volume *v, u32 block)
 {
-	if (v->read_only || v->failed || !v->changes)
+	if (v->failed)
+		return -E_DEVICE;
+	if (v->read_only || !v->changes)
 		return -E_DENIED;
 	return block < v->blocks ? 0 : -E_RANGE;
 }
