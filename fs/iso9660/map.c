@@ -4,8 +4,7 @@
  */
 #include "record.h"
 
-#define HOLE	     0xFFFFFFFFu
-#define EXTENTS_MOST 4096u
+#define HOLE 0xFFFFFFFFu
 
 /* An extent of a file's, its blocks counted from the file's beginning. */
 struct extent {

@@ -86,7 +86,8 @@ void name_read(const struct record *r, struct entry *e)
 
 u32 stamp_seconds(const struct stamp *s)
 {
-	u32 month = min(max(s->month, 1), 12), day = max(s->day, 1);
+	u32 month = min(max((u32)s->month, 1u), 12u);
+	u32 day = max((u32)s->day, 1u);
 	u32 year = 1900u + s->year - (month <= 2), of_year, of_era;
 	i64 seconds;
 

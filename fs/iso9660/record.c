@@ -3,8 +3,7 @@
  */
 #include "record.h"
 
-#define NONE	     0xFFFFFFFFu
-#define EXTENTS_MOST 4096u /* of one file */
+#define NONE 0xFFFFFFFFu
 
 static u8 records[BLOCK];
 static u32 records_block = NONE;

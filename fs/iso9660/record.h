@@ -8,9 +8,10 @@
 
 #include "volume.h"
 
-#define ROOT	    1u /* its inode; no record can be there */
-#define UNIT	    32u
-#define TARGET_MOST 4095u
+#define ROOT	     1u /* its inode; no record can be there */
+#define UNIT	     32u
+#define TARGET_MOST  4095u
+#define EXTENTS_MOST 4096u /* of one file */
 
 /* What a record is about. */
 struct entry {

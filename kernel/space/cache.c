@@ -290,6 +290,18 @@ static void cut(struct inode *i, u32 first)
 	i->cutting = 0;
 }
 
+/* A page at the end, whose last blocks go: it has not all of them. */
+static void displace(struct inode *i, u32 index)
+{
+	u32 *word;
+
+	spin_lock(&cache_lock);
+	word = cached_find(&i->pages, index);
+	if (word && *word)
+		*word &= ~(u32)CACHED_PLACED;
+	spin_unlock(&cache_lock);
+}
+
 /* Make the rest of the page that byte `end` lies in zeros. */
 static void zero_rest(struct inode *i, u64 end)
 {
@@ -306,8 +318,10 @@ static void zero_rest(struct inode *i, u64 end)
 		return;
 	memory_fill((u8 *)direct(p) + used, 0, PAGE - used);
 	frame_drop(p);
-	if (on_volume(i))
-		cache_mark(i, index);
+	if (!on_volume(i))
+		return;
+	displace(i, index);
+	cache_mark(i, index);
 }
 
 void cache_truncate(struct inode *i, u64 size)
@@ -317,9 +331,9 @@ void cache_truncate(struct inode *i, u64 size)
 	/* what a mapping left behind the end may not come to light either */
 	zero_rest(i, min(size, i->size));
 	i->size = size;
-	if (!i->pages.count)
+	if (!i->pages.count && !on_volume(i))
 		return;
-	cut(i, first);
+	cut(i, first); /* of a volume, also what is being read */
 	mapping_truncate(i, first);
 }
 

@@ -240,6 +240,7 @@ static int unused(struct inode *i)
 		return 1;
 	if (i->deleted) {
 		list_remove(&i->hash);
+		list_remove(&i->dirty_list);
 		list_add_last(&inodes_dying, &i->unused);
 		return 0;
 	}

@@ -8,8 +8,9 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/panic.h"
-#include "kernel/vfs/checked.h"
 #include "kernel/space/contents.h"
+#include "kernel/tsc.h"
+#include "kernel/vfs/checked.h"
 #include "kernel/vfs/store.h"
 #include "kernel/volume/transaction.h"
 #include "kernel/volume/volume.h"
@@ -19,6 +20,7 @@
 static struct wait_queue work = { { &work.threads, &work.threads } };
 static u32 wanted;
 u32 inodes_promised;
+static u32 given_up; /* that are being; atomic */
 
 static void attributes_of(const struct inode *i,
 			  struct filesystem_attributes *a)
@@ -146,11 +148,21 @@ void inodes_settle(void)
 		if (!list_empty(&inodes_dying)) {
 			i = LIST_OF(inodes_dying.next, struct inode, unused);
 			list_remove(&i->unused);
+			__atomic_add_fetch(&given_up, 1, __ATOMIC_SEQ_CST);
 		}
 		spin_unlock(&inode_lock);
-		if (i)
-			give_up(i);
+		if (!i)
+			break;
+		give_up(i);
+		__atomic_sub_fetch(&given_up, 1, __ATOMIC_SEQ_CST);
 	}
+}
+
+void inodes_settle_all(void)
+{
+	inodes_settle();
+	while (__atomic_load_n(&given_up, __ATOMIC_SEQ_CST))
+		thread_sleep(tsc_now() + INODES_MOMENT);
 }
 
 void inodes_promise(void)
@@ -202,8 +214,10 @@ static u32 forget(struct inode *i)
 	gone = i->users == 1 && !i->dirty && !i->deleted &&
 	       (!i->pages.count || (inode_volume(i) && !i->dirty_pages &&
 				    !i->writing_pages));
-	if (gone)
+	if (gone) {
 		list_remove(&i->hash);
+		list_remove(&i->dirty_list);
+	}
 	spin_unlock(&inode_lock);
 	if (gone)
 		inode_free(i);
@@ -222,53 +236,7 @@ u32 inodes_trim(u32 most)
 	return gone;
 }
 
-/* ---- all of a mount ---- */
-
-/* The first inode from bucket *b on that `take` wants, with one user more. */
-static struct inode *next_of(const struct mount *m, u32 *b,
-			     int (*take)(const struct inode *))
-{
-	for (; *b < INODE_BUCKETS; ++*b) {
-		struct list *head = &inode_buckets[*b];
-
-		spin_lock(&inode_lock);
-		for (struct list *l = head->next; l != head; l = l->next) {
-			struct inode *i = LIST_OF(l, struct inode, hash);
-
-			if ((m && i->mount != m) || !take(i))
-				continue;
-			inode_hold_locked(i);
-			spin_unlock(&inode_lock);
-			return i;
-		}
-		spin_unlock(&inode_lock);
-	}
-	return 0;
-}
-
-/* What is in memory alone has nowhere to go. */
-static int to_write(const struct inode *i)
-{
-	return i->dirty && !i->mount->in_memory;
-}
-
-i32 inodes_sync(struct mount *m)
-{
-	i32 first_error = 0;
-	struct inode *i;
-	u32 b = 0;
-
-	while ((i = next_of(m, &b, to_write)) != 0) {
-		i32 error = inode_sync(i);
-
-		if (error < 0) {
-			first_error = first_error ? first_error : error;
-			b++;
-		}
-		inode_drop(i);
-	}
-	return first_error;
-}
+/* ---- all of a volume ---- */
 
 /* By the volume's own thread, before a commit: whoever has an inode's lock may
  * be waiting for that. */
@@ -278,7 +246,7 @@ static i32 volume_attributes(struct volume *v)
 	struct inode *i;
 	u32 b = 0;
 
-	while (m && (i = next_of(m, &b, to_write)) != 0) {
+	while (m && (i = inodes_next(m, &b, inode_to_write)) != 0) {
 		if (!mutex_try(&i->syncing)) {
 			b++;
 		} else {
@@ -288,60 +256,6 @@ static i32 volume_attributes(struct volume *v)
 		inode_drop(i);
 	}
 	return 0;
-}
-
-static int is_unused(const struct inode *i)
-{
-	return i->users == 0;
-}
-
-void inodes_forget(struct mount *m)
-{
-	struct inode *i;
-	u32 b = 0;
-
-	while ((i = next_of(m, &b, is_unused)) != 0) {
-		if (!m->in_memory)
-			inode_sync(i);
-		spin_lock(&inode_lock);
-		list_remove(&i->hash);
-		spin_unlock(&inode_lock);
-		inode_free(i);
-	}
-	inodes_settle();
-}
-
-u32 inodes_in_use(const struct mount *m)
-{
-	u32 count = 0;
-
-	spin_lock(&inode_lock);
-	for (u32 b = 0; b < INODE_BUCKETS; b++) {
-		struct list *head = &inode_buckets[b];
-
-		for (struct list *l = head->next; l != head; l = l->next) {
-			struct inode *i = LIST_OF(l, struct inode, hash);
-
-			count += i->mount == m && i->users;
-		}
-	}
-	spin_unlock(&inode_lock);
-	return count;
-}
-
-static int is_written(const struct inode *i)
-{
-	return i->writers || i->deleted;
-}
-
-int inodes_written(const struct mount *m)
-{
-	u32 b = 0;
-	struct inode *i = next_of(m, &b, is_written);
-
-	if (i)
-		inode_drop(i);
-	return i != 0;
 }
 
 /* ---- the thread ---- */

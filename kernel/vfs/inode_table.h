@@ -44,6 +44,18 @@ void inode_take(struct inode *i, const struct filesystem_attributes *a);
  * the other's. No operation of their volume runs. */
 void inode_renumber(struct inode *i, u32 number, struct inode *other);
 
+/* The first inode from bucket *b on that `take` wants, of one mount or (NULL)
+ * of all, with one user more. */
+struct inode *inodes_next(const struct mount *m, u32 *b,
+			  int (*take)(const struct inode *));
+
+/* Has it attributes that its file system is to hear of? */
+int inode_to_write(const struct inode *i);
+
+/* Give up those that are dying, and wait for others who do. */
+#define INODES_MOMENT 1000000u /* ns between looks */
+void inodes_settle_all(void);
+
 /* The mount is going: forget all its inodes. The number that is in use,
  * besides those that the mount itself holds. */
 u32 inodes_in_use(const struct mount *m);

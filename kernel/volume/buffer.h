@@ -19,7 +19,6 @@ enum buffer_flag {
 	BUFFER_RUNNING = 1, /* changed by the running transaction */
 	BUFFER_COMMITTING = 2, /* part of the one that is being committed */
 	BUFFER_HOME = 4, /* committed, but its place on the disk is older */
-	BUFFER_RELEASED = 8, /* COMMITTING, and free since: goes no further */
 };
 
 /*

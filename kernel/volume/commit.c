@@ -55,7 +55,7 @@ static void running_take(struct volume *v, struct closed *s)
 
 		list_remove(&b->running);
 		list_add_last(&v->committing, &b->committing);
-		b->flags &= (u8)~(BUFFER_RUNNING | BUFFER_RELEASED);
+		b->flags &= (u8)~BUFFER_RUNNING;
 		b->flags |= BUFFER_COMMITTING;
 		if (frame_ok(b->before))
 			frame_drop(b->before);
@@ -103,17 +103,36 @@ static u32 running_close(struct volume *v, struct closed *s)
 
 /* ---- it is committed ---- */
 
+/* What that transaction released is nobody's: it need not go home. */
+static void released_drop(struct volume *v)
+{
+	struct list *l = v->home.next, *next;
+
+	for (; v->held_before.count && l != &v->home; l = next) {
+		struct buffer *b = LIST_OF(l, struct buffer, home);
+
+		next = l->next;
+		if (!set_has(&v->held_before, b->block))
+			continue;
+		list_remove(&b->home);
+		b->flags &= (u8)~BUFFER_HOME;
+		v->home_count--;
+		if (!b->flags && !b->pins && !frame_ok(b->staged))
+			buffer_free(b);
+	}
+}
+
 /* Those buffers are committed; with a journal, not home yet. */
 static void committing_end(struct volume *v, int is_home)
 {
+	released_drop(v);
 	while (!list_empty(&v->committing)) {
 		struct buffer *b =
 			LIST_OF(v->committing.next, struct buffer, committing);
-		u32 released = b->flags & BUFFER_RELEASED;
 
 		list_remove(&b->committing);
-		b->flags &= (u8)~(BUFFER_COMMITTING | BUFFER_RELEASED);
-		if (is_home || released || b->flags & BUFFER_HOME)
+		b->flags &= (u8)~BUFFER_COMMITTING;
+		if (is_home || b->flags & BUFFER_HOME)
 			continue;
 		b->flags |= BUFFER_HOME;
 		list_add_last(&v->home, &b->home);
@@ -157,9 +176,8 @@ static i32 closed_write(struct volume *v, const struct closed *s)
 }
 
 /*
- * Write home all that was committed: the journal is empty then. A block that
- * is released meanwhile leaves the set, and may be written once more to a
- * place that nobody has yet: it is held until the next commit.
+ * Write home all that was committed, also what was released since: until that
+ * is committed, a replay gives it back. The journal is empty then.
  */
 static i32 all_home(struct volume *v)
 {

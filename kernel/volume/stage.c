@@ -130,21 +130,17 @@ static void running_end(struct buffer *b)
 	b->state = frame_ok(b->now) ? BUFFER_VALID : BUFFER_EMPTY;
 }
 
-/* Nobody needs the block any more, and nothing may be written over whatever
- * it will hold next: not from here, and not by a replay of the journal. */
+/*
+ * Nobody needs the block any more, and nothing may be written over whatever
+ * it will hold next: not from here, and not by a replay of the journal. Until
+ * this transaction is committed, what was committed before still goes home.
+ */
 static void release(struct volume *v, struct buffer *b)
 {
 	if (b->flags & BUFFER_RUNNING)
 		running_end(b);
 	if (b->flags & (BUFFER_COMMITTING | BUFFER_HOME))
 		set_add(&v->revokes, b->block);
-	if (b->flags & BUFFER_HOME) {
-		list_remove(&b->home);
-		v->home_count--;
-		b->flags &= (u8)~BUFFER_HOME;
-	}
-	if (b->flags & BUFFER_COMMITTING)
-		b->flags |= BUFFER_RELEASED;
 	else if (!b->pins && b->state != BUFFER_READING)
 		buffer_free(b);
 }

@@ -5,9 +5,10 @@
  *     write PATH OFFSET SIZE SEED    append PATH SIZE SEED
  *     truncate PATH SIZE    sync
  *
- *     cuts run FOLDER [MARKS]   paths are in FOLDER; the number of each line
- *          that was done goes into a sector of the disk MARKS, where a log of
- *          the disk's writes shows it; those of fsync and sync are printed
+ *     cuts run FOLDER [MARKS [NAME]]   paths are in FOLDER; the number of each
+ *          line that was done goes into a sector of the disk MARKS, where a
+ *          log of the disk's writes shows it; those of fsync and sync are
+ *          printed, behind NAME
  *     cuts list FOLDER          what is there: kind, size, sum and path
  */
 #include <dirent.h>
@@ -130,14 +131,14 @@ static int mark(int disk, unsigned number)
 	return pwrite(disk, sector, SECTOR, 0) == SECTOR ? 0 : -1;
 }
 
-static int run(const char *folder, const char *marks)
+static int run(const char *folder, const char *marks, const char *name)
 {
-	int disk = marks ? open(marks, O_WRONLY) : -1;
+	int disk = *marks ? open(marks, O_WRONLY) : -1;
 	unsigned number = 0;
 	char line[600];
 	struct order o;
 
-	if ((marks && disk < 0) || chdir(folder) < 0)
+	if ((*marks && disk < 0) || chdir(folder) < 0)
 		return fail("start", 0);
 	while (fgets(line, sizeof line, stdin)) {
 		number++;
@@ -146,7 +147,8 @@ static int run(const char *folder, const char *marks)
 			return fail("line", number);
 		if (mark(disk, number) < 0)
 			return fail("mark", number);
-		if (strstr(o.word, "sync") && printf("%u\n", number) > 0)
+		if (strstr(o.word, "sync") &&
+		    printf("%s%u\n", name, number) > 0)
 			fflush(stdout);
 	}
 	return 0;
@@ -211,9 +213,10 @@ static int list(const char *folder)
 int main(int count, char **list_)
 {
 	if (count > 2 && !strcmp(list_[1], "run"))
-		return run(list_[2], count > 3 ? list_[3] : NULL);
+		return run(list_[2], count > 3 ? list_[3] : "",
+			   count > 4 ? list_[4] : "");
 	if (count > 2 && !strcmp(list_[1], "list"))
 		return chdir(list_[2]) < 0 || list(".");
-	fprintf(stderr, "usage: cuts run FOLDER [MARKS] | cuts list FOLDER\n");
+	fprintf(stderr, "usage: cuts run FOLDER [MARKS [NAME]] | cuts list FOLDER\n");
 	return 2;
 }

@@ -8,6 +8,7 @@
  *   phases=N              at the end of each everything is compared
  *   remount=COMMAND       run between phases, then all is compared again
  *   room=KIB far=KIB      contents of a process; longest file
+ *   until=FILE            the first phase lasts until it is there, too
  *
  * One process with enough room does the same on every system.
  */
@@ -113,6 +114,14 @@ static void folders_make(char *mine, char *shared)
 		differs("mkdir %s: %s", mine, strerror(errno));
 }
 
+static void operate_phase(uint32_t phase)
+{
+	for (uint32_t i = 0; i < options.operations / options.phases; i++)
+		operate();
+	while (!phase && options.until && access(options.until, F_OK) < 0)
+		operate();
+}
+
 static _Noreturn void work(void)
 {
 	static char mine[PATH_ROOM], shared[PATH_ROOM];
@@ -120,9 +129,7 @@ static _Noreturn void work(void)
 	chance_start(options.seed * 100 + process);
 	folders_make(mine, shared);
 	for (uint32_t phase = 0; phase < options.phases; phase++) {
-		for (uint32_t i = 0; i < options.operations / options.phases;
-		     i++)
-			operate();
+		operate_phase(phase);
 		doing = "compare all";
 		all_check();
 		held_leave();
@@ -246,6 +253,8 @@ static int option_take(const char *word)
 	number = (uint32_t)strtoul(++value, NULL, 0);
 	if (strncmp(word, "remount=", 8) == 0)
 		options.remount = value;
+	else if (strncmp(word, "until=", 6) == 0)
+		options.until = value;
 	else if (strncmp(word, "seed=", 5) == 0)
 		options.seed = number;
 	else if (strncmp(word, "operations=", 11) == 0)

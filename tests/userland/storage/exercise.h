@@ -48,7 +48,7 @@ struct held {
 };
 
 struct options {
-	const char *folder, *remount;
+	const char *folder, *remount, *until;
 	uint32_t seed, operations, processes, phases;
 	uint32_t room; /* bytes of contents for each process; 0: no bound */
 	uint32_t far; /* no file is longer */

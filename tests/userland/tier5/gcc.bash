@@ -75,6 +75,6 @@ gcc -shared -fPIC -o libtwice.so twice.c
 echo 'int twice(int); int main(void) { return twice(21); }' >use.c
 gcc -o use use.c -L. -ltwice -Wl,-rpath,"$PWD" && ./use
 echo $?
-objdump -d sum.o | tail -3
+as -o sum.o sum.s && objdump -d sum.o | tail -3
 strip hello && ./hello stripped >/dev/null
 echo $?
