@@ -360,11 +360,13 @@ build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/oom/*.c))
-build/userland/cuts: build/userland/tests/userland/storage/cuts.o
+build/userland/cuts build/userland/hostile: build/userland/%: \
+		build/userland/tests/userland/storage/%.o
 build/userland/exercise: $(patsubst %,build/userland/tests/userland/storage/%.o,\
 		exercise model judge change files mapped)
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
-		build/userland/oom build/userland/cuts build/userland/exercise:
+		build/userland/oom build/userland/cuts build/userland/hostile \
+		build/userland/exercise:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
@@ -389,7 +391,8 @@ build/userland/tier0/%-dynamic: build/userland/tests/userland/tier0/%.o
 
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
-	build/userland/oom build/userland/cuts build/userland/exercise \
+	build/userland/oom build/userland/cuts build/userland/hostile \
+	build/userland/exercise \
 	build/userland/bash.cpio \
 	$(tier0_programs) $(roots)
 

@@ -15,7 +15,8 @@
 
 #define FILESYSTEMS_TEXT \
 	"nodev\tproc\nnodev\tsysfs\nnodev\ttmpfs\nnodev\tramfs\n" \
-	"nodev\tdevfs\nnodev\tdevtmpfs\n"
+	"nodev\tdevfs\nnodev\tdevtmpfs\n\text2\n\text3\n\tvfat\n" \
+	"\tiso9660\n"
 
 #define SWAPS_TEXT "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 

@@ -38,20 +38,33 @@ repeat() {
 	echo "$n" > "$1.rounds"
 }
 
+# Should they not end: who is left goes into the kernel's log.
+watch() {
+	sleep 100
+	ps axo pid,ppid,stat,wchan,args > left
+	while read -r line; do
+		echo "left: $line" > /dev/kmsg
+	done < left
+}
+
 # All workers at once while a command runs.
 together() {
+	local pids=
 	for worker in $workers; do
 		repeat $worker &
+		pids="$pids $!"
 	done
 	"$@"
 	: > stop
-	wait
+	watch &
+	wait $pids
+	kill $! && wait $!
 	for worker in $workers; do
 		[ -s $worker.rounds ] || echo "$worker did not come to an end"
 		cat $worker.wrong
 		echo "rounds: $(cat $worker.rounds) of $worker" > /dev/kmsg
 	done
-	rm -f stop ./*.rounds ./*.now ./*.error ./*.wrong
+	rm -f stop left ./*.rounds ./*.now ./*.error ./*.wrong
 }
 
 ask() {

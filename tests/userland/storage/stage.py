@@ -32,8 +32,14 @@ def scratch():
     return tempfile.TemporaryDirectory(prefix="bulkhead-cuts-", dir=where)
 
 
-def disk_make(path, size, block=1024):
-    """A disk with an empty ext3 of that size, and the partition of marks."""
+def size_for(block):
+    """Bytes of a small file system with blocks of that size."""
+    return (8 if block == 1024 else 12) << 20
+
+
+def disk_make(path, block):
+    """A disk with an empty ext3, and the partition of marks."""
+    size = size_for(block)
     with tempfile.NamedTemporaryFile(dir=os.path.dirname(path)) as file:
         file.truncate(size)
         subprocess.run(["mke2fs", "-q", "-F", "-t", "ext3", "-b", str(block),
