@@ -61,8 +61,8 @@ static void numbers(void **state)
 	assert_int_equal(WITH(accessed_ns, 1000000000), -EIO);
 	assert_int_equal(WITH(modified_ns, 1000000000), -EIO);
 	assert_int_equal(WITH(changed_ns, 0xFFFFFFFFu), -EIO);
-	assert_int_equal(WITH(flags, 3), 0);
-	assert_int_equal(WITH(flags, 4), -EIO);
+	assert_int_equal(WITH(flags, 7), 0);
+	assert_int_equal(WITH(flags, 8), -EIO);
 	assert_int_equal(WITH(jump, 1), -EIO);
 }
 
