@@ -143,8 +143,9 @@ static unsigned int domains_faults(void)
 	while ((line = strsep(&rest, "\n")) && *line) {
 		unsigned int faults, restarts;
 
-		IS(sscanf(line, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-				"%u %u", &faults, &restarts),
+		IS(sscanf(line,
+			  "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %u",
+			  &faults, &restarts),
 		   2);
 		sum += faults + restarts;
 	}
