@@ -9,9 +9,10 @@
 enum pass { NONE, FINDING, WRITING };
 enum step_kind { READ = 1, WRITE = 2, DONE = 3, WRITE_ESCAPED = 4 };
 
-/* Revoked blocks: the last transaction that did. A table by hashing. */
+/* Revoked blocks: the last two transactions that did, + 1; 0: none. Two, as
+ * the last one may turn out not to be committed. A table by hashing. */
 struct revoked {
-	u32 block, sequence; /* sequence + 1; 0: an empty entry */
+	u32 block, last, before;
 };
 
 #define TABLE_FIRST 4096u
@@ -39,7 +40,7 @@ static struct revoked *entry_of(u32 block)
 {
 	u32 i = (block * 2654435761u) & (table_size - 1);
 
-	while (table[i].sequence && table[i].block != block)
+	while (table[i].last && table[i].block != block)
 		i = (i + 1) & (table_size - 1);
 	return &table[i];
 }
@@ -74,17 +75,21 @@ static i32 revoked_add(u32 block, u32 sequence)
 		return table_make(table_size * 2) < 0 ? -E_MEMORY : 1;
 	}
 	r = entry_of(block);
-	table_used += !r->sequence;
+	table_used += !r->last;
+	if (r->last != sequence + 1)
+		r->before = r->last;
 	r->block = block;
-	r->sequence = sequence + 1;
+	r->last = sequence + 1;
 	return 0;
 }
 
+/* By a transaction that was committed, not before this one. */
 static bool is_revoked(u32 block, u32 sequence)
 {
 	const struct revoked *r = entry_of(block);
+	u32 by = r->last == replay.end + 1 ? r->before : r->last;
 
-	return r->sequence && (i32)(r->sequence - 1 - sequence) >= 0;
+	return by && (i32)(by - 1 - sequence) >= 0;
 }
 
 /* ---- a pass ---- */
