@@ -422,6 +422,15 @@ FUZZ_SECONDS := 60
 soak: all
 	@tools/soak $(SOAK)
 
+# The same as programs that take their inputs from random numbers.
+strange := $(patsubst %,$B/strange/%,ext2 fat iso9660)
+.PHONY: strange
+strange: $(strange)
+$(strange): $B/strange/%: tests/host/%_fuzz.c $(test_headers) | $B/gates/stamp
+	@mkdir -p $(@D)
+	$(call say,host,$@)
+	$Q$(CC) $(TEST_CFLAGS) -DALONE -o $@ $<
+
 soak-%: tests/host/%.c | $B/gates/stamp
 	@command -v clang >/dev/null || { echo \
 		'make soak needs clang: apt-get install clang' >&2; exit 1; }

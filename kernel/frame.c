@@ -209,11 +209,14 @@ struct physical frame_take_zero_now(void)
 	return take_single(1, 0, 0);
 }
 
+u32 frame_kept(void)
+{
+	return max(min(total / 64, KEPT_MOST), KEPT_LEAST);
+}
+
 struct physical frame_take_shared(int zeroed)
 {
-	u32 keep = min(total / 64, KEPT_MOST);
-
-	return take_single(zeroed, max(keep, KEPT_LEAST), 1);
+	return take_single(zeroed, frame_kept(), 1);
 }
 
 /*

@@ -89,6 +89,9 @@ extern struct frame_entry *frame_table;
  * only what is kept for the core's own use is left. Never sleeps. */
 struct physical frame_take_shared(int zeroed);
 
+/* Free frames that are kept for the core's own use. */
+u32 frame_kept(void);
+
 /* Such a frame made of memory that never was the allocator's: a boot module's.
  * Its contents stay. */
 void frame_adopt(struct physical p);

@@ -1,18 +1,18 @@
 /*
- * Replay, twice over the log: first to find where it ends and what was
- * revoked, then to write home what was committed. Blocks come one at a time,
- * as they were asked for. The disk may hold anything: every number is checked,
- * and no pass goes further than once around.
+ * Replay, three times over the log: to find where what was committed ends; to
+ * know what that revoked; to write it home. Blocks come one at a time, as they
+ * were asked for. The disk may hold anything: every number is checked, and no
+ * pass goes further than once around.
  */
 #include "format.h"
 
-enum pass { NONE, FINDING, WRITING };
+enum pass { NONE, FINDING, REVOKING, WRITING };
 enum step_kind { READ = 1, WRITE = 2, DONE = 3, WRITE_ESCAPED = 4 };
 
-/* Revoked blocks: the last two transactions that did, + 1; 0: none. Two, as
- * the last one may turn out not to be committed. A table by hashing. */
+/* A revoked block, and the last transaction that did it: the log's first is 1;
+ * 0 is an empty entry. A table by hashing. */
 struct revoked {
-	u32 block, last, before;
+	u32 block, by;
 };
 
 #define TABLE_FIRST 4096u
@@ -40,7 +40,7 @@ static struct revoked *entry_of(u32 block)
 {
 	u32 i = (block * 2654435761u) & (table_size - 1);
 
-	while (table[i].last && table[i].block != block)
+	while (table[i].by && table[i].block != block)
 		i = (i + 1) & (table_size - 1);
 	return &table[i];
 }
@@ -55,7 +55,7 @@ static i32 table_make(u32 size)
 		if (at < 0)
 			return -E_MEMORY;
 		if (!table)
-			table = (struct revoked *)at;
+			table = (struct revoked *)(size_t)at;
 		table_room += TABLE_FIRST;
 	}
 	memset(table, 0, size * sizeof *table);
@@ -75,21 +75,14 @@ static i32 revoked_add(u32 block, u32 sequence)
 		return table_make(table_size * 2) < 0 ? -E_MEMORY : 1;
 	}
 	r = entry_of(block);
-	table_used += !r->last;
-	if (r->last != sequence + 1)
-		r->before = r->last;
-	r->block = block;
-	r->last = sequence + 1;
+	table_used += !r->by;
+	*r = (struct revoked){ block, sequence - replay.log.sequence + 1 };
 	return 0;
 }
 
-/* By a transaction that was committed, not before this one. */
 static bool is_revoked(u32 block, u32 sequence)
 {
-	const struct revoked *r = entry_of(block);
-	u32 by = r->last == replay.end + 1 ? r->before : r->last;
-
-	return by && (i32)(by - 1 - sequence) >= 0;
+	return entry_of(block)->by > sequence - replay.log.sequence;
 }
 
 /* ---- a pass ---- */
@@ -123,8 +116,7 @@ static bool tag_next(struct tag *tag)
 {
 	u32 bytes = sizeof *tag;
 
-	if (!replay.tag_at ||
-	    replay.tag_at + sizeof *tag > replay.block_size) {
+	if (!replay.tag_at || replay.tag_at + sizeof *tag > replay.block_size) {
 		replay.tag_at = 0;
 		return false;
 	}
@@ -175,53 +167,55 @@ static bool is_ours(u32 *kind)
 	       big(word[WORD_SEQUENCE]) == replay.sequence;
 }
 
-/* The log ends here. */
-static void found_end(struct cache_step *s)
+static void all_done(struct cache_step *s)
 {
-	replay.end = replay.sequence;
+	replay.pass = NONE;
+	s->kind = DONE;
+	s->next = replay.end;
+}
+
+/* First and second pass: this one ends here. */
+static void pass_end(struct cache_step *s)
+{
+	if (replay.pass == FINDING)
+		replay.end = replay.sequence;
 	if (replay.end == replay.log.sequence) {
-		replay.pass = NONE;
-		s->kind = DONE;
-		s->next = replay.end;
+		all_done(s);
 		return;
 	}
-	pass_begin(WRITING);
+	pass_begin(replay.pass == FINDING ? REVOKING : WRITING);
 	wants(s);
 }
 
-/* First pass: one of the log's own blocks. */
-static i32 find(struct cache_step *s)
+/* First and second pass: one of the log's own blocks. */
+static i32 look(struct cache_step *s)
 {
-	u32 kind;
+	u32 kind, blocks = 1;
 	i32 r = 0;
 
 	if (!is_ours(&kind) ||
-	    replay.seen >= replay.log.length - replay.log.first) {
-		found_end(s);
+	    (kind != DESCRIPTOR && kind != COMMIT && kind != REVOKE) ||
+	    replay.seen >= replay.log.length - replay.log.first ||
+	    (replay.pass == REVOKING && replay.sequence == replay.end)) {
+		pass_end(s);
 		return 0;
 	}
-	if (kind == DESCRIPTOR) {
-		advance(1 + tags_count());
-	} else if (kind == REVOKE) {
+	if (kind == DESCRIPTOR)
+		blocks += tags_count();
+	else if (kind == REVOKE && replay.pass == REVOKING)
 		r = revokes_take();
-		if (r < 0)
-			return r;
-		if (r)
-			pass_begin(FINDING);
-		else
-			advance(1);
-	} else if (kind == COMMIT) {
-		replay.sequence++;
-		advance(1);
-	} else {
-		found_end(s);
-		return 0;
-	}
+	if (r < 0)
+		return r;
+	replay.sequence += kind == COMMIT;
+	if (r)
+		pass_begin(REVOKING);
+	else
+		advance(blocks);
 	wants(s);
 	return 0;
 }
 
-/* Second pass: go to the next block to look at: the contents for a tag, or one
+/* Third pass: go to the next block to look at: the contents for a tag, or one
  * of the log's own. */
 static void write_next(void)
 {
@@ -239,15 +233,13 @@ static void write_next(void)
 	}
 }
 
-/* Second pass: one of the log's own blocks. */
+/* Third pass: one of the log's own blocks. */
 static void write_own(struct cache_step *s)
 {
 	u32 kind;
 
 	if (replay.sequence == replay.end || !is_ours(&kind)) {
-		replay.pass = NONE;
-		s->kind = DONE;
-		s->next = replay.end;
+		all_done(s);
 		return;
 	}
 	replay.sequence += kind == COMMIT;
@@ -257,7 +249,7 @@ static void write_own(struct cache_step *s)
 	wants(s);
 }
 
-/* Second pass: contents came, and go home. */
+/* Third pass: contents came, and go home. */
 static void write_home(struct cache_step *s)
 {
 	s->kind = replay.escaped ? WRITE_ESCAPED : WRITE;
@@ -300,10 +292,10 @@ i32 cache_replay_on(from u8 *block, u32 size, into struct cache_step *next)
 		return 0;
 	}
 	take(descriptor, block, size);
-	if (replay.pass == FINDING)
-		r = find(&s);
-	else
+	if (replay.pass == WRITING)
 		write_own(&s);
+	else
+		r = look(&s);
 	give(next, &s, sizeof s);
 	return r;
 }

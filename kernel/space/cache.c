@@ -290,18 +290,6 @@ static void cut(struct inode *i, u32 first)
 	i->cutting = 0;
 }
 
-/* A page at the end, whose last blocks go: it has not all of them. */
-static void displace(struct inode *i, u32 index)
-{
-	u32 *word;
-
-	spin_lock(&cache_lock);
-	word = cached_find(&i->pages, index);
-	if (word && *word)
-		*word &= ~(u32)CACHED_PLACED;
-	spin_unlock(&cache_lock);
-}
-
 /* Make the rest of the page that byte `end` lies in zeros. */
 static void zero_rest(struct inode *i, u64 end)
 {
@@ -317,11 +305,11 @@ static void zero_rest(struct inode *i, u64 end)
 	if (!frame_ok(p))
 		return;
 	memory_fill((u8 *)direct(p) + used, 0, PAGE - used);
-	frame_drop(p);
-	if (!on_volume(i))
-		return;
-	displace(i, index);
-	cache_mark(i, index);
+	if (on_volume(i)) {
+		cache_displace(i, index);
+		cache_mark(i, index);
+	}
+	frame_drop(p); /* not before it is known to be newer than the disk */
 }
 
 void cache_truncate(struct inode *i, u64 size)

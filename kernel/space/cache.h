@@ -40,8 +40,8 @@ void cache_look_run(struct inode *i, u32 index, u32 count, u32 *addresses);
 
 /*
  * May page `index` be written to by who maps it? If its contents are on a
- * volume, only while it is dirty. Make it so, with blocks on the volume: 0 or
- * -errno (EIO, ENOSPC, ENOMEM).
+ * volume, only while it is dirty and has blocks there. Make it so: 0 or -errno
+ * (EIO, ENOSPC, ENOMEM).
  */
 int cache_is_dirty(struct inode *i, u32 index);
 i32 cache_dirty(struct inode *i, u32 index);

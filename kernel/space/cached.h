@@ -17,7 +17,8 @@ enum cached_flag {
 	CACHED_PLACED = 2, /* all of it has blocks there */
 	CACHED_WRITING = 4, /* on its way there */
 	CACHED_USED = 8, /* since eviction last came by */
-	CACHED_FLAGS = 15,
+	CACHED_OPEN = 16, /* dirty, and has blocks as far as the inode goes */
+	CACHED_FLAGS = 31,
 };
 
 static inline struct physical cached_frame(u32 word)
@@ -72,6 +73,10 @@ i32 cache_wrote(struct inode *i, u64 at, u64 end);
 
 /* Make a page that is there, and has blocks, dirty. */
 void cache_mark(struct inode *i, u32 index);
+
+/* The inode's end moves in or away from this page, or its last blocks go: it
+ * has not all of them any more, and who maps it asks for them again. */
+void cache_displace(struct inode *i, u32 index);
 
 /* One page is dirty no more. Lock held. */
 void cache_clean(struct inode *i);

@@ -4,6 +4,7 @@
  */
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/space/area.h"
 #include "kernel/space/cached.h"
 #include "kernel/space/contents.h"
 #include "kernel/vfs/inode_table.h"
@@ -76,15 +77,15 @@ static int are_placed(struct inode *i, u32 first, u32 last)
 }
 
 /* Bytes [at, end) have blocks: their pages are dirty, and placed if all of
- * them has. */
-static void mark_range(struct inode *i, u64 at, u64 end)
+ * them has, else as `more` says. */
+static void mark_range(struct inode *i, u64 at, u64 end, u32 more)
 {
 	u32 block = volume_block_sectors(inode_volume(i)) * SECTOR;
 	u64 whole = (end + block - 1) & ~(u64)(block - 1);
 
 	spin_lock(&cache_lock);
 	for (u32 n = (u32)(at / PAGE); (u64)n * PAGE < end; n++)
-		mark(i, n, (u64)(n + 1) * PAGE <= whole ? CACHED_PLACED : 0);
+		mark(i, n, (u64)(n + 1) * PAGE <= whole ? CACHED_PLACED : more);
 	spin_unlock(&cache_lock);
 	tell(i);
 }
@@ -98,7 +99,7 @@ static i32 wrote(struct inode *i, u64 at, u64 end)
 	if (!are_placed(i, (u32)(at / PAGE), (u32)((end - 1) / PAGE)))
 		error = contents_place(i, start, end, max(end, i->size));
 	if (error == 0)
-		mark_range(i, at, end);
+		mark_range(i, at, end, 0);
 	return error;
 }
 
@@ -109,7 +110,8 @@ i32 cache_wrote(struct inode *i, u64 at, u64 end)
 
 	if (error == 0)
 		return (i32)(end - at);
-	while (error == -ENOSPC && at < end) { /* as much as there is room for */
+	while (error == -ENOSPC &&
+	       at < end) { /* as much as there is room for */
 		u64 next = min((at / PAGE + 1) * PAGE, end);
 
 		if (wrote(i, at, next) < 0)
@@ -132,26 +134,51 @@ int cache_is_dirty(struct inode *i, u32 index)
 	word = cached_find(&i->pages, index);
 	flags = word ? *word : 0;
 	spin_unlock(&cache_lock);
-	return flags & CACHED_DIRTY;
+	return flags & CACHED_DIRTY && flags & (CACHED_PLACED | CACHED_OPEN);
+}
+
+void cache_displace(struct inode *i, u32 index)
+{
+	u32 *word;
+
+	spin_lock(&cache_lock);
+	word = cached_find(&i->pages, index);
+	if (word && *word)
+		*word &= ~(u32)(CACHED_PLACED | CACHED_OPEN);
+	spin_unlock(&cache_lock);
+	mapping_protect(i, index, 1);
+}
+
+/* Blocks for a page, as far as the inode reaches. */
+static i32 page_place(struct inode *i, u32 index)
+{
+	u64 at = (u64)index * PAGE, end = min(at + PAGE, i->size);
+	i32 error = 0;
+
+	if (at >= end)
+		return -EIO;
+	if (!are_placed(i, index, index))
+		error = contents_place(i, at, end, end);
+	if (error == 0)
+		mark_range(i, at, end, CACHED_OPEN);
+	return error;
 }
 
 i32 cache_dirty(struct inode *i, u32 index)
 {
-	u64 at = (u64)index * PAGE, end = min(at + PAGE, i->size);
 	struct physical p;
 	i32 error;
 
 	if (i->mount->flags & MOUNT_READ_ONLY)
 		return -EROFS;
-	if (at >= end)
+	if ((u64)index * PAGE >= i->size)
 		return -EIO;
 	error = cache_page(i, index, CACHE_WRITE, &p);
 	if (error < 0)
 		return error;
-	if (!are_placed(i, index, index))
-		error = contents_place(i, at, end, end);
-	if (error == 0)
-		mark_range(i, at, end);
+	inode_placing(i);
+	error = page_place(i, index);
+	inode_placed(i);
 	frame_drop(p);
 	contents_throttle(i);
 	return error;
@@ -176,6 +203,7 @@ u32 cache_dirty_take(struct inode *i, u32 *index,
 			if (!n)
 				*index = at;
 			*word ^= CACHED_DIRTY | CACHED_WRITING;
+			*word &= ~(u32)CACHED_OPEN;
 			cache_clean(i);
 			i->writing_pages++;
 			frames[n] = cached_frame(*word);

@@ -13,16 +13,17 @@
 #include "kernel/vfs/pipe.h"
 #include "kernel/volume/volume.h"
 
-#define WAIT_NS	     2000000u /* between looks whether it helped */
-#define PATIENCE_NS  1000000000u /* before the next victim */
-#define TASK_PAGES   4u /* what a task costs: stack, crossing page, blocks */
-#define FILES_A_PAGE 8u /* open files whose blocks fill a page, about */
-#define EVICTED	     64u /* frames, at once */
-#define WAITED_FOR   0xFFFFFFFFu /* weight of who is ending, and takes long */
+#define WAIT_NS	      2000000u /* between looks whether it helped */
+#define PATIENCE_NS   1000000000u /* before the next victim */
+#define PATIENCE_MOST 10000000000u /* while the last one has work to do */
+#define TASK_PAGES    4u /* what a task costs: stack, crossing page, blocks */
+#define FILES_A_PAGE  8u /* open files whose blocks fill a page, about */
+#define EVICTED	      64u /* frames, at once */
+#define WAITED_FOR    0xFFFFFFFFu /* weight of who is ending, and takes long */
 
 static struct mutex choosing = MUTEX(choosing, "out of memory");
 static struct process *victim; /* counted; guarded by choosing, as is: */
-static u64 patience; /* until when the victim is waited for */
+static u64 since; /* when it became that */
 
 /* Is it ending anyway? */
 static int ends(const struct process *p)
@@ -130,45 +131,76 @@ static struct process *choose(void)
 	return found;
 }
 
-/* A new victim, or nobody. */
-static void victim_take(void)
+/*
+ * A new victim, or nobody. Who asks has found too little some time ago: while
+ * others waited for `choosing` it may have come. Where `enough` frames are
+ * free by now, nobody need end.
+ */
+static int victim_take(u32 enough)
 {
-	struct process *p;
-	int kills;
+	struct process *p = 0;
+	int there, kills;
 
 	spin_lock(&process_lock);
-	p = ending();
-	kills = !p;
+	there = frame_free_count() >= enough;
+	if (!there)
+		p = ending();
+	kills = !there && !p;
 	if (kills)
 		p = choose();
 	if (p)
 		process_hold(p);
 	spin_unlock(&process_lock);
 	victim = p;
-	patience = tsc_now() + PATIENCE_NS;
+	since = tsc_now();
 	if (!p || !kills)
-		return;
+		return there || p;
 	print("memory: there is none left; process %u (%s) with %u KiB is "
 	      "killed\n",
 	      p->pid, p->leader->name, p->weight * (PAGE / 1024));
 	signal_process(p, SIGKILL, 0);
+	return 1;
 }
 
-/* Is there hope for frames? If nobody is ending, somebody is made to. */
-static int relieve(void)
+/* Does it only want for a CPU? Where many do, its end takes its time. */
+static int is_ready(struct process *p)
+{
+	int ready = 0;
+
+	spin_lock(&process_lock);
+	scheduler_lock();
+	for (struct list *l = p->tasks.next; l != &p->tasks; l = l->next) {
+		const struct task *t = LIST_OF(l, struct task, sibling);
+
+		ready |= t->thread && t->thread->state < THREAD_WAITING;
+	}
+	scheduler_unlock();
+	spin_unlock(&process_lock);
+	return ready;
+}
+
+/* Has the victim given back what it had, or will it not? */
+static int is_over(struct process *p)
+{
+	u64 waited = tsc_now() - since;
+
+	return p->state >= PROCESS_ZOMBIE || waited > PATIENCE_MOST ||
+	       (waited > PATIENCE_NS && !is_ready(p));
+}
+
+/* Is there hope that `enough` frames are free soon? If nobody is ending,
+ * somebody is made to. */
+static int relieve(u32 enough)
 {
 	int hope;
 
 	mutex_lock(&choosing);
-	if (victim &&
-	    (victim->state >= PROCESS_ZOMBIE || tsc_now() > patience)) {
+	if (victim && is_over(victim)) {
 		victim->weight = WAITED_FOR; /* nobody else changes it */
 		process_drop(victim);
 		victim = 0;
 	}
-	if (!victim)
-		victim_take();
-	hope = victim != 0;
+	hope = victim || victim_take(enough);
 	mutex_unlock(&choosing);
 	return hope;
 }
@@ -185,7 +217,7 @@ static struct physical take_hard(int zeroed)
 			return p;
 		if (cache_evict(EVICTED) + volumes_trim(EVICTED))
 			continue;
-		hope = relieve();
+		hope = relieve(frame_kept() + 1);
 		if (!hope)
 			return frame_take_shared(zeroed);
 		thread_sleep(tsc_now() + WAIT_NS);
@@ -201,12 +233,17 @@ struct physical frame_take_user(int zeroed)
 
 void *heap_take_user(u32 size)
 {
+	/* For more than a page, frames must lie together: trying tells. */
+	u32 enough = size <= PAGE ? 1 : frame_total();
+
 	for (;;) {
 		void *block = heap_take_now(size);
 
 		if (block)
 			return block;
-		relieve();
+		if (cache_evict(EVICTED) + volumes_trim(EVICTED))
+			continue;
+		relieve(enough);
 		thread_sleep(tsc_now() + WAIT_NS);
 	}
 }

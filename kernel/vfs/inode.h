@@ -79,7 +79,7 @@ struct inode {
 	u8 failed; /* a page could not be written; told by the next fsync */
 	u32 next_page, ahead; /* reading on: where that would be, how much */
 	struct list dirty_list; /* of the mount's, under the table's lock */
-	struct mutex syncing; /* one inode_sync at a time */
+	struct mutex syncing; /* see inode_placing */
 	struct list areas; /* unused by the vfs: kernel/space's, for truncate */
 	void *special; /* pipe of a fifo, socket bound here; its owner's.
 			* Of symbolic links: the target, once it was read */
@@ -127,6 +127,17 @@ void inode_touch(struct inode *i, u32 which);
 
 /* Tell the file system of changed attributes, now. 0 or -errno. */
 i32 inode_sync(struct inode *i);
+
+/*
+ * From the first to the second, what the file system knows of i's size and
+ * blocks is changed by the caller alone: nobody else tells it of a size that
+ * was, and so takes blocks away that i just got. i's lock is taken before.
+ */
+void inode_placing(struct inode *i);
+void inode_placed(struct inode *i);
+
+/* As inode_sync, in between. */
+i32 inode_sync_placing(struct inode *i);
 
 /* Attributes of an INODE_ASK inode as they are now. 0 or -errno. */
 i32 inode_refresh(struct inode *i);

@@ -64,6 +64,23 @@ static i32 attributes_write(struct inode *i)
 	return error;
 }
 
+void inode_placing(struct inode *i)
+{
+	if (inode_volume(i))
+		mutex_lock(&i->syncing);
+}
+
+void inode_placed(struct inode *i)
+{
+	if (inode_volume(i))
+		mutex_unlock(&i->syncing);
+}
+
+i32 inode_sync_placing(struct inode *i)
+{
+	return inode_volume(i) ? attributes_write(i) : inode_sync(i);
+}
+
 /* A volume makes one change at a time by itself; and whoever waits for room in
  * its journal must not be waited for by what makes that room. */
 i32 inode_sync(struct inode *i)
@@ -191,8 +208,8 @@ static struct inode *oldest(u32 most)
 			LIST_OF(inodes_unused.next, struct inode, unused);
 
 		list_remove(&i->unused);
-		if (i->pages.count && (!inode_volume(i) || i->dirty_pages ||
-				       i->writing_pages)) {
+		if (i->pages.count &&
+		    (!inode_volume(i) || i->dirty_pages || i->writing_pages)) {
 			list_add_last(&inodes_unused, &i->unused);
 			continue;
 		}
@@ -212,8 +229,8 @@ static u32 forget(struct inode *i)
 	inode_sync(i);
 	spin_lock(&inode_lock);
 	gone = i->users == 1 && !i->dirty && !i->deleted &&
-	       (!i->pages.count || (inode_volume(i) && !i->dirty_pages &&
-				    !i->writing_pages));
+	       (!i->pages.count ||
+		(inode_volume(i) && !i->dirty_pages && !i->writing_pages));
 	if (gone) {
 		list_remove(&i->hash);
 		list_remove(&i->dirty_list);

@@ -49,11 +49,13 @@ i32 change_truncate(struct inode *i, u64 size)
 	if (r == 0 && size > i->size && i->flags & INODE_SIMPLE)
 		r = cache_extend(i, size);
 	if (r == 0) {
+		inode_placing(i);
 		cache_truncate(i, size);
 		drop_rights(i);
 		inode_touch(i, CHANGE_SIZE | CHANGE_MODIFIED | CHANGE_CHANGED);
 		if (i->mount && !i->mount->in_memory)
-			r = inode_sync(i);
+			r = inode_sync_placing(i);
+		inode_placed(i);
 	}
 	mutex_unlock(&i->lock);
 	return r;

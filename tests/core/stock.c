@@ -14,7 +14,8 @@
 #include "seg/gdt.h"
 
 #define LOOKS 3000u
-#define STILL 20u /* looks, a millisecond apart, that find the same */
+#define STILL 100u /* looks, a millisecond apart, that find the same */
+#define TRIES 20u /* counts, before it is held that something is lost */
 
 static u32 kept_frames(void)
 {
@@ -65,23 +66,34 @@ int stock_compare(const char *who, const struct stock *was,
 	return !invariants_check() && stock_equal(was, is);
 }
 
-/* `spare`: frames that programs may have come to use or let go meanwhile. */
+/* Is it the same, but for so many frames that programs have come to use or let
+ * go meanwhile? */
+static int is_same(const struct stock *was, struct stock now, i32 spare)
+{
+	i32 more = (i32)(now.frames - was->frames);
+
+	if (more <= spare && -more <= spare)
+		now.frames = was->frames;
+	return stock_equal(was, &now);
+}
+
+/* What programs are about to give back may take its time. */
 static i32 run_stock(const struct words *w)
 {
 	static struct stock before;
 	struct stock now = stock_take();
-	i32 spare = word_number(w->word[2]), more;
+	i32 spare = max(word_number(w->word[2]), 0);
 
 	if (!text_equal(w->word[1], "same")) {
 		before = now;
 		return 0;
 	}
-	more = (i32)(now.frames - before.frames);
+	for (u32 i = 1; i < TRIES && !is_same(&before, now, spare); i++)
+		now = stock_take();
 	stock_say("stock", &before, &now);
-	if (more <= max(spare, 0) && -more <= max(spare, 0))
-		before.frames = now.frames;
-	return !invariants_check() && stock_equal(&before, &now) ? 0 :
-								   -E_MEMORY;
+	if (invariants_check() || !is_same(&before, now, spare))
+		return -E_MEMORY;
+	return 0;
 }
 
 const struct command commands_stock[] = {

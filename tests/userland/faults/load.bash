@@ -38,9 +38,10 @@ repeat() {
 	echo "$n" > "$1.rounds"
 }
 
-# Should they not end: who is left goes into the kernel's log.
+# Should they not end: who is left goes into the kernel's log. It has no child
+# that would live on when it is killed.
 watch() {
-	sleep 100
+	read -r -t 100 <> quiet
 	ps axo pid,ppid,stat,wchan,args > left
 	while read -r line; do
 		echo "left: $line" > /dev/kmsg
@@ -71,6 +72,7 @@ ask() {
 	echo "$*" > /dev/monitor || echo "the monitor does not like $*"
 }
 
+mkfifo quiet
 for worker in $workers; do
 	round $worker "$work/$worker.first"
 	echo "$worker:" && cat $worker.first
@@ -81,6 +83,6 @@ if [ -e /dev/monitor ]; then
 	together ask "faults $((faults - faults / 4)) $((seed + 1)) $domains"
 	ask stock same 32
 fi
-rm -f ./*.first
+rm -f quiet ./*.first ./*.known
 ls -A
 cd / && rmdir "$work" && echo "nothing is left"

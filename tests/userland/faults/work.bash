@@ -1,5 +1,14 @@
 # What the workers of load.bash do: each says the same every time.
 
+# Is it what it was in the first round? For what depends on the root's contents.
+known() {
+	local sum file="$work/$1.known"
+
+	sum=$(sha1sum)
+	[ -e "$file" ] || echo "$sum" > "$file"
+	[ "$sum" = "$(cat "$file")" ] && echo "$1 as before"
+}
+
 # Sources, objects that are older or newer than these, a program of them.
 build() {
 	mkdir src obj && ln -s ../src obj/from || return
@@ -29,17 +38,17 @@ archive() {
 	done
 	tar cf - a | gzip -1 | tee a.tgz | gzip -d | tar xf - -C b || return
 	diff -r --no-dereference a b/a && echo "the same"
-	(cd b && find a -type f | sort | xargs -d '\n' sha1sum) | sha1sum
-	tar tzf a.tgz | sort | sha1sum
-	find b -type d | sort -r | head -3
+	(cd b && find a -type f | sort | xargs -d '\n' sha1sum) | known contents
+	tar tzf a.tgz | sort | known table
+	find b -type d | sort -r | known folders
 	mv b/a/etc b/moved && rm -r b/a && ls b
 }
 
 search() {
 	find /usr/bin -name 'm*' -type f | sort | head -20 | xargs ls -l |
-		awk '{ print $1, $5, $NF }' | sha1sum
-	grep -rl root /etc 2> /dev/null | sort | head -3
-	grep -c . /etc/passwd
+		awk '{ print $1, $5, $NF }' | known programs
+	grep -rl root /etc 2> /dev/null | grep -xE '/etc/(group|passwd)' | sort
+	grep -c '^root:' /etc/passwd
 	find /dev -maxdepth 1 -name 'z*' -o -maxdepth 1 -name 'n*' | sort
 	for i in 1 2 3 4 5 6; do
 		echo "line $i" >> log && tail -n 1 log | tr a-z A-Z

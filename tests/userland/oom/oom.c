@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_SECONDS 60
-#define SETTLE_TRIES 100 /* of 50 ms */
+#define MOST_SECONDS 120
+#define SETTLE_TRIES 600 /* of 50 ms */
 #define FOLDER	     "/tmp/oom"
 
 static void doze(void)

@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 
 HOME = os.path.abspath(__file__).rsplit("/", 4)[0]
-DISKS = {"ata": "/dev/sda", "virtio": "/dev/vda"}
+ROOT = os.path.join(HOME, "build", "root", "full.ext3")
 WORDS = "report=brief budget=none watchdog=100"
 MKFS = ["mke2fs", "-q", "-F", "-t", "ext3"]
 
@@ -29,55 +29,18 @@ echo check > /dev/monitor
 exit $status
 """
 
-# Other work beside the exerciser: archives there and back, and (in the full
-# root) a data base. It says nothing as long as nothing is wrong.
-LOAD = """
-mkdir /m/load
-tree() {
-    (cd $1 && find etc usr -type f | sort | xargs md5sum &&
-        find etc usr | sort) | md5sum
-}
-archives() {
-    cd / && tar cf /tmp/all.tar etc usr/bin/[a-e]*
-    mkdir /tmp/all && tar xf /tmp/all.tar -C /tmp/all
-    want=$(md5sum < /tmp/all.tar) whole=$(tree /tmp/all)
-    n=0
-    until [ -e /tmp/struck ]; do
-        n=$((n + 1))
-        cp /tmp/all.tar /m/load/$n.tar && mkdir /m/load/$n &&
-            tar xf /m/load/$n.tar -C /m/load/$n || echo "tar, round $n"
-        [ "$(md5sum < /m/load/$n.tar)" = "$want" ] || echo "bytes, round $n"
-        [ "$(tree /m/load/$n)" = "$whole" ] || echo "tree, round $n"
-        rm -r /m/load/$n /m/load/$n.tar || echo "removal, round $n"
-    done
-    echo "load: $n rounds of archives" > /dev/kmsg
-}
-data_base() {
-    cd /m/load
-    sqlite3 x.db 'create table t(n integer primary key, x text)'
-    n=0
-    until [ -e /tmp/struck ]; do
-        n=$((n + 1))
-        sqlite3 x.db "begin; insert into t(x) values('$n');" \\
-            "update t set x = x || '.' where n % 7 = $n % 7; commit" ||
-            echo "insert, round $n"
-        [ $((n % 20)) != 0 ] ||
-            [ "$(sqlite3 x.db 'pragma integrity_check')" = ok ] ||
-            echo "integrity, round $n"
-        [ "$(sqlite3 x.db 'select count(*) from t')" = $n ] ||
-            echo "count, round $n"
-    done
-    cd /
-    echo "load: $n transactions" > /dev/kmsg
-}
-"""
-
-# Domains die until there were enough faults; then all this work ends.
+# Domains die until there were enough faults, with other work beside the
+# exerciser; then all this work ends.
 STRIKE = """
+. /test/beside.sh
+mkdir /m/load
 (
-    archives > /tmp/archives.wrong 2>&1 &
-    ! command -v sqlite3 > /dev/null || data_base > /tmp/data.wrong 2>&1 &
-    echo "faults {faults} {seed} {kind} cache ext2.1" > /dev/monitor ||
+    archives /m/load > /tmp/archives.wrong 2>&1 &
+    ! command -v sqlite3 > /dev/null ||
+        data_base {place} > /tmp/data_base.wrong 2>&1 &
+    ! command -v tcc > /dev/null ||
+        compiler /m/load > /tmp/compiler.wrong 2>&1 &
+    echo "faults {faults} {seed} {victims}" > /dev/monitor ||
         echo "the monitor refused" > /tmp/monitor.wrong
     : > /tmp/struck
     wait
@@ -86,6 +49,9 @@ STRIKE = """
 """
 HOLD = "while [ ! -e /tmp/ended ]; do sleep 0.2; done;"
 JUDGE = "cat /tmp/*.wrong; cat /tmp/*.wrong | cmp -s - /dev/null || status=7"
+
+SOURCES = ["exercise.c", "model.c", "judge.c", "change.c", "files.c",
+           "mapped.c", "exercise.h"]
 
 DONE = re.compile(r"(\d+) operations: no difference")
 DIED = re.compile(r"faults: (\S+) died (\d+) times, (\d+) of them idle; "
@@ -106,30 +72,49 @@ class Setup:
     far: int = 200000  # KiB
     cpus: int = 1
     memory: int = 0
-    root: str = "small"
+    root: str = "small"  # or full, dev, disk: full on a disk of its own
     faults: int = 0
     seconds: int = 600
 
 
 def command(s):
     """The script that the guest runs."""
-    strike = s.faults > 0
+    strike, own = s.faults > 0, s.root == "disk"
+    kinds = sorted({s.kind, "ata"}) if own else [s.kind]
+    instances = ["ext2.1", "ext2.2"] if own else ["ext2.1"]
+    letter = "b" if own and s.kind == "ata" else "a"
     return SCRIPT.format(
-        disk=DISKS[s.kind], seed=s.seed, operations=s.operations,
-        processes=s.processes, phases=s.phases, room=s.room, far=s.far,
-        before=LOAD + STRIKE.format(faults=s.faults, seed=s.seed, kind=s.kind)
+        disk=("/dev/sd" if s.kind == "ata" else "/dev/vd") + letter,
+        seed=s.seed, operations=s.operations, processes=s.processes,
+        phases=s.phases, room=s.room, far=s.far,
+        before=STRIKE.format(
+            faults=s.faults, seed=s.seed, place="/root" if own else "/m/load",
+            victims=" ".join([*kinds, "cache", *instances]))
         if strike else "",
         until="until=/tmp/struck" if strike else "",
         hold=HOLD if strike else "",
         after=JUDGE if strike else "")
 
 
+def added():
+    """Files for the guest: the program, and what runs beside it."""
+    here = os.path.join(HOME, "tests/userland/storage")
+    yield os.path.join(HOME, "build/userland/exercise"), "bin/exercise"
+    yield os.path.join(here, "beside.sh"), "test/beside.sh"
+    for name in SOURCES:
+        yield os.path.join(here, name), "src/" + name
+
+
 def boot(s, folder, image):
     """(exit status, output) of the guest's script."""
-    line = ["tools/run", "--root", s.root, "--cpus", str(s.cpus), "--log",
+    root = f"{ROOT}:copy" if s.root == "disk" else s.root
+    line = ["tools/run", "--root", root, "--cpus", str(s.cpus), "--log",
             os.path.join(folder, "com2"), "--timeout", str(s.seconds),
-            "--disk", f"{image}:{s.kind}", "--add",
-            "build/userland/exercise:bin/exercise", "--exec", command(s)]
+            "--disk", f"{image}:{s.kind}", "--exec", command(s)]
+    if s.root == "disk":
+        line += ["--keep", os.path.join(folder, "run")]
+    for pair in added():
+        line += ["--add", ":".join(pair)]
     if s.memory:
         line += ["--memory", str(s.memory)]
     if s.faults:
@@ -142,6 +127,8 @@ def boot(s, folder, image):
 
 def faults_of(log):
     """{domain: how often it died}; None if one did not come back."""
+    if not os.path.exists(log):
+        return None
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     if "invariants: hold" not in text:
@@ -149,25 +136,44 @@ def faults_of(log):
     return {m[1]: int(m[2]) for m in DIED.finditer(text) if m[2] == m[4]}
 
 
-def run(s, folder):
-    """(did it hold, operations, faults, text). The image and the logs are left
-    in `folder`; the image only if it did not hold."""
-    os.makedirs(folder, exist_ok=True)
+def image_make(s, folder):
+    """The exerciser's disk."""
     image = os.path.join(folder, "image")
     with open(image, "wb") as file:
         file.truncate(s.size << 20)
     subprocess.run([*MKFS, "-b", str(s.block), image], check=True)
-    status, output = boot(s, folder, image)
-    check = subprocess.run(["e2fsck", "-fn", image], check=False, text=True,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return image
+
+
+def images_check(images):
+    """What e2fsck says of those that are not clean."""
+    text = ""
+    for image in images:
+        check = subprocess.run(["e2fsck", "-fn", image], check=False,
+                               text=True, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+        if check.returncode:
+            text += f"e2fsck: {check.returncode}\n{check.stdout}"
+    return text
+
+
+def run(s, folder):
+    """(did it hold, operations, faults, text). Logs are left in `folder`, and
+    images if it did not hold."""
+    os.makedirs(folder, exist_ok=True)
+    images = [image_make(s, folder)]
+    status, output = boot(s, folder, images[0])
+    if s.root == "disk":
+        images.append(os.path.join(folder, "run", "root.img"))
+    check = images_check(images)
     done = DONE.search(output)
     died = faults_of(os.path.join(folder, "com2"))
     count = sum(died.values()) if died else 0
-    good = status == 0 and check.returncode == 0 and done is not None and \
-        died is not None and count >= s.faults
-    if good:
-        os.unlink(image)
+    if status == 0 and not check and done and died is not None and \
+            count >= s.faults:
+        for image in images:
+            os.unlink(image)
         return True, int(done[1]), count, \
             f"{done[0]}; {count} faults; e2fsck clean"
-    return False, 0, count, (f"status {status}, {count} faults\n{output}\n"
-                             f"e2fsck: {check.returncode}\n{check.stdout}")
+    return False, 0, count, \
+        f"status {status}, {count} faults\n{output}\n{check}"

@@ -1,47 +1,80 @@
 /*
- * Mounts one bad image after the other: hostile DISK FIRST COUNT. The images
- * lie on DISK; each is put into the disk in memory, mounted, walked through,
- * read, written to, and unmounted. It only matters that the system goes on,
- * and that its memory is back at the end.
+ * Mounts one bad image after the other: hostile DISK LIST. The images lie on
+ * DISK; each line of LIST says where ("BYTE SIZE TYPE"). Each is put into the
+ * disk in memory, mounted, walked through, read, written to, and unmounted. It
+ * only matters that the system goes on, and that its memory is back at the
+ * end. `hostile DISK BYTE SIZE` puts one there, and does no more.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
-#define IMAGE	   (600 << 10)
 #define DEPTH	   4
-#define NAMES_MOST 300 /* a folder may lead to itself */
+#define NAMES_MOST 200 /* a folder may lead to itself */
+#define PATH_MOST  1100
+#define KEPT	   64 /* names that are changed afterwards */
 
-static char bytes[IMAGE];
 static unsigned names;
+static char kept[KEPT][PATH_MOST];
 
-static int image_place(int disk, int ram, unsigned number)
+static int image_place(int disk, off_t at, size_t size)
 {
-	off_t at = (off_t)number * IMAGE;
-	ssize_t got = pread(disk, bytes, IMAGE, at);
-	ssize_t put = pwrite(ram, bytes, IMAGE, 0);
+	static char bytes[65536];
+	int ram = open("/dev/ram0", O_WRONLY);
 
-	if (got == IMAGE && put == IMAGE)
-		return 1;
-	printf("image %u: %zd bytes read, %zd written: %m\n", number, got,
-	       put);
-	return 0;
+	for (size_t done = 0; done < size;) {
+		size_t n = size - done < sizeof bytes ? size - done :
+							sizeof bytes;
+		ssize_t got = pread(disk, bytes, n, at + (off_t)done);
+		ssize_t put = pwrite(ram, bytes, n, (off_t)done);
+
+		if (got != (ssize_t)n || put != (ssize_t)n) {
+			printf("%zd bytes read, %zd written: %m\n", got, put);
+			return 0;
+		}
+		done += n;
+	}
+	return close(ram) == 0;
+}
+
+static void file_read(int fd)
+{
+	static char room[8192];
+	struct stat s;
+	char *map;
+
+	for (int i = 0; i < 4 && read(fd, room, sizeof room) > 0; i++)
+		;
+	if (fstat(fd, &s) < 0 || s.st_size < 4096)
+		return;
+	pread(fd, room, sizeof room, s.st_size - 4096);
+	/* what cannot be read ends a program; read() says so instead */
+	if (pread(fd, room, 4096, 0) != 4096)
+		return;
+	map = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		return;
+	room[0] = (char)(map[0] + map[4095]);
+	munmap(map, 4096);
 }
 
 static void file_try(const char *path)
 {
-	static char room[8192];
 	int fd = open(path, O_RDWR | O_NONBLOCK);
 
 	if (fd < 0)
+		fd = open(path, O_RDONLY | O_NONBLOCK);
+	if (fd < 0)
 		return;
-	for (int i = 0; i < 4 && read(fd, room, sizeof room) > 0; i++)
-		;
+	file_read(fd);
 	if (lseek(fd, 20000, SEEK_SET) == 20000 && write(fd, "end", 3) == 3)
 		fsync(fd);
 	close(fd);
@@ -54,12 +87,15 @@ static void walk(const char *folder, unsigned depth)
 
 	while (d && depth < DEPTH && (e = readdir(d)) &&
 	       names++ < NAMES_MOST) {
-		char path[1200], target[300];
+		char path[PATH_MOST], target[300];
 		struct stat s;
 
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
 			continue;
-		snprintf(path, sizeof path, "%s/%.255s", folder, e->d_name);
+		if (snprintf(path, sizeof path, "%s/%.255s", folder,
+			     e->d_name) >= PATH_MOST)
+			continue;
+		strcpy(kept[names % KEPT], path);
 		if (lstat(path, &s) < 0)
 			continue;
 		if (S_ISDIR(s.st_mode))
@@ -73,22 +109,66 @@ static void walk(const char *folder, unsigned depth)
 		closedir(d);
 }
 
-static void change(void)
+static void file_make(void)
 {
+	static char bytes[30000];
 	int fd = open("/image/new", O_RDWR | O_CREAT, 0644);
 
-	if (fd >= 0) {
-		if (write(fd, bytes, 30000) == 30000)
-			fsync(fd);
-		close(fd);
+	if (fd < 0)
+		return;
+	if (write(fd, bytes, sizeof bytes) == sizeof bytes)
+		fsync(fd);
+	close(fd);
+}
+
+static void change_names(void)
+{
+	char other[PATH_MOST + 8];
+
+	for (unsigned n = 0; n < KEPT; n++) {
+		if (!*kept[n])
+			continue;
+		snprintf(other, sizeof other, "%.1090s.new", kept[n]);
+		switch (n % 7) {
+		case 0:
+			rename(kept[n], kept[(n + 9) % KEPT]);
+			break;
+		case 1:
+			unlink(kept[n]);
+			break;
+		case 2:
+			rmdir(kept[n]);
+			break;
+		case 3:
+			truncate(kept[n], 700);
+			break;
+		case 4:
+			rename(kept[n], "/image/folder/moved");
+			break;
+		case 5:
+			link(kept[n], other);
+			break;
+		default:
+			chmod(kept[n], 0600);
+			mkdir(other, 0700);
+		}
 	}
+}
+
+static void change(const char *type)
+{
+	struct statfs s;
+
+	statfs("/image", &s);
+	file_make();
 	mkdir("/image/folder", 0755);
 	rename("/image/new", "/image/folder/newer");
-	link("/image/f", "/image/folder/f");
-	truncate("/image/g", 100);
-	unlink("/image/f");
+	change_names();
+	mount("", "/image", type, MS_REMOUNT | MS_RDONLY, "");
+	mount("", "/image", type, MS_REMOUNT, "");
 	rmdir("/image/folder");
 	unlink("/image/folder/newer");
+	sync();
 }
 
 /* KiB of memory that is free. */
@@ -105,37 +185,57 @@ static long memory_free(void)
 	return found;
 }
 
-int main(int count, char **list)
+/* 1 if it could be mounted, -1 if it cannot be unmounted. */
+static int image_try(const char *type)
 {
-	unsigned first = count > 3 ? (unsigned)atoi(list[2]) : 0;
-	unsigned most = count > 3 ? (unsigned)atoi(list[3]) : 0, mounted = 0;
-	int disk = open(count > 1 ? list[1] : "", O_RDONLY);
-	long before = 0;
+	unsigned long how = strcmp(type, "iso9660") == 0 ? MS_RDONLY : 0;
 
-	mkdir("/image", 0755);
-	for (unsigned n = first; n < first + most; n++) {
-		int ram = open("/dev/ram0", O_RDWR), there = 0;
+	if (mount("/dev/ram0", "/image", type, how, "") < 0)
+		return 0;
+	names = 0;
+	memset(kept, 0, sizeof kept);
+	walk("/image", 0);
+	change(type);
+	return umount("/image") < 0 ? -1 : 1;
+}
 
-		if (ram >= 0)
-			there = image_place(disk, ram, n);
-		close(ram);
-		if (!there)
+static int images_try(int disk, FILE *list)
+{
+	unsigned count = 0, mounted = 0, busy = 0;
+	long at, size, before = 0, after;
+	char type[20];
+
+	while (fscanf(list, "%ld %ld %19s", &at, &size, type) == 3) {
+		int there;
+
+		if (!image_place(disk, at, (size_t)size))
 			return 1;
-		if (mount("/dev/ram0", "/image", "ext2", 0, "") == 0) {
-			mounted++;
-			names = 0;
-			walk("/image", 0);
-			change();
-			if (umount("/image") < 0)
-				return printf("image %u: busy\n", n) > 0;
-		}
-		if (n % 50 == 0)
-			fprintf(stderr, "image %u: free %ld KiB\n", n,
-				memory_free());
-		if (n == first + most / 5)
+		fprintf(stderr, "image %u (%s): free %ld KiB\n", count, type,
+			memory_free());
+		there = image_try(type);
+		if (there < 0)
+			printf("image %u (%s): busy\n", count, type);
+		busy += there < 0;
+		mounted += there > 0;
+		if (++count == 20) /* what is kept for ever is there by now */
 			before = memory_free();
 	}
-	printf("hostile: %u images, %u mounted, free %ld -> %ld KiB\n", most,
-	       mounted, before, memory_free());
-	return before - memory_free() > 512;
+	after = memory_free();
+	printf("hostile: %u images, %u mounted, free %ld -> %ld KiB\n", count,
+	       mounted, before, after);
+	return busy || before - after > 256;
+}
+
+int main(int count, char **list)
+{
+	int disk = open(count > 2 ? list[1] : "", O_RDONLY);
+	FILE *lines;
+
+	if (disk < 0)
+		return 2;
+	if (count == 4)
+		return !image_place(disk, atol(list[2]), (size_t)atol(list[3]));
+	lines = fopen(list[2], "r");
+	mkdir("/image", 0755);
+	return lines ? images_try(disk, lines) : 2;
 }
