@@ -1,6 +1,6 @@
 /*
- * Names in directories: found, made, taken away. A new name takes the room
- * behind the first record that has enough of it.
+ * Names in directories: found, made, taken away. A new name takes room behind
+ * a record that has enough of it.
  */
 #include "folder.h"
 
@@ -18,40 +18,10 @@ static u8 type_of(const struct inode *i)
 	return fs.types ? types[i->raw.mode >> 12] : 0;
 }
 
-/* Bytes that a record with a name of that length takes. */
-static u32 record_bytes(u32 length)
-{
-	return (RECORD_SIZE + length + 3) & ~3u;
-}
-
-/* Bytes that are used of a record. */
-static u32 record_used(const struct record *r)
-{
-	return r->inode ? record_bytes(r->length) : 0;
-}
-
-/* Look for a name in the block in memory: its byte, or the block's size. The
- * first record with room for it, if *gap is none yet. */
-static u32 block_find(struct word name, u32 block, struct gap *gap)
-{
-	u32 need = record_bytes(name.length), at = 0;
-
-	while (at < fs.block_size) {
-		const struct record *r = record_at(at);
-
-		if (r->inode && r->length == name.length &&
-		    memcmp(record_name(at), name.text, name.length) == 0)
-			return at;
-		if (!gap->block && r->size - record_used(r) >= need)
-			*gap = (struct gap){ block, at };
-		at += r->size;
-	}
-	return at;
-}
-
 static i32 folder_search(const struct inode *dir, struct word name,
 			 struct spot *found, struct gap *gap)
 {
+	u32 need = record_bytes(name.length);
 	struct walk w;
 	i32 more;
 
@@ -59,10 +29,14 @@ static i32 folder_search(const struct inode *dir, struct word name,
 	*found = (struct spot){ 0 };
 	RETURN_IF(walk_begin(&w, dir, 0));
 	while ((more = walk_on(&w)) > 0) {
-		u32 at = block_find(name, w.block, gap);
+		u32 at = folder_name_at(name);
 
-		if (at == fs.block_size)
+		if (at == fs.block_size) {
+			at = gap->block ? at : folder_room_at(need);
+			if (at < fs.block_size)
+				*gap = (struct gap){ w.block, at };
 			continue;
+		}
 		*found = (struct spot){ w.block, at, record_at(at)->inode };
 		return inode_number_ok(found->inode) ? 1 : -E_FORM;
 	}
@@ -82,18 +56,13 @@ i32 folder_find(const struct inode *dir, struct word name, struct spot *found,
 	return there;
 }
 
-/* Bytes of the block in memory go to the volume. */
-static i32 block_write(u32 block, u32 at, u32 size)
-{
-	return volume_write(block, at, folder_bytes + at, size);
-}
-
 static void record_set(u32 at, u32 size, struct word name,
 		       const struct inode *i)
 {
 	*record_at(at) = (struct record){ i->number, (u16)size, (u8)name.length,
 					  type_of(i) };
 	memcpy(record_name(at), name.text, name.length);
+	record_came(at);
 }
 
 /* The directory gets a block more, which is that one record. */
@@ -110,11 +79,10 @@ static i32 folder_grow(struct inode *dir, struct word name,
 	RETURN_IF(map_run(dir, count, 1, &run));
 	if (run.block == HOLE)
 		RETURN_IF(hole_fill(dir, count, 1, &run));
-	folder_unload();
-	memset(folder_bytes, 0, fs.block_size);
+	folder_fresh(run.block);
 	record_set(0, fs.block_size, name, i);
 	dir->raw.size = (count + 1) << fs.block_shift;
-	return block_write(run.block, 0, fs.block_size);
+	return folder_store(0, fs.block_size);
 }
 
 i32 folder_insert(struct inode *dir, const struct gap *gap, struct word name,
@@ -132,7 +100,7 @@ i32 folder_insert(struct inode *dir, const struct gap *gap, struct word name,
 	if (used)
 		record_at(at)->size = (u16)used;
 	record_set(at + used, size, name, i);
-	return block_write(gap->block, at, used + record_bytes(name.length));
+	return folder_store(at, used + record_bytes(name.length));
 }
 
 i32 folder_remove(const struct spot *s)
@@ -145,13 +113,14 @@ i32 folder_remove(const struct spot *s)
 		before = at;
 	if (at != s->at || record_at(at)->inode != s->inode)
 		return -E_FORM;
+	record_goes(at, before);
 	if (!at) {
 		record_at(0)->inode = 0;
-		return block_write(s->block, 0, RECORD_SIZE);
+		return folder_store(0, RECORD_SIZE);
 	}
 	record_at(before)->size =
 		(u16)(record_at(before)->size + record_at(at)->size);
-	return block_write(s->block, before, RECORD_SIZE);
+	return folder_store(before, RECORD_SIZE);
 }
 
 i32 folder_replace(const struct spot *s, const struct inode *i)
@@ -160,7 +129,7 @@ i32 folder_replace(const struct spot *s, const struct inode *i)
 	RETURN_IF(folder_load(s->block));
 	record_at(s->at)->inode = i->number;
 	record_at(s->at)->type = type_of(i);
-	return block_write(s->block, s->at, RECORD_SIZE);
+	return folder_store(s->at, RECORD_SIZE);
 }
 
 /* The record of ".." in the first block, which is then in memory. */
@@ -195,7 +164,7 @@ i32 folder_parent_set(const struct inode *dir, u32 parent)
 
 	RETURN_IF(parent_find(dir, &s));
 	record_at(s.at)->inode = parent;
-	return block_write(s.block, s.at, RECORD_SIZE);
+	return folder_store(s.at, RECORD_SIZE);
 }
 
 i32 folder_make(struct inode *dir, u32 parent)
@@ -207,10 +176,9 @@ i32 folder_make(struct inode *dir, u32 parent)
 
 	RETURN_IF(grow_begin(dir, 0));
 	RETURN_IF(hole_fill(dir, 0, 1, &run));
-	folder_unload();
-	memset(folder_bytes, 0, fs.block_size);
+	folder_fresh(run.block);
 	record_set(0, first, dot, dir);
 	record_set(first, fs.block_size - first, dots, &up);
 	dir->raw.size = fs.block_size;
-	return block_write(run.block, 0, fs.block_size);
+	return folder_store(0, fs.block_size);
 }

@@ -26,8 +26,11 @@ struct gap {
 	u32 block, at;
 };
 
-/* Begin an operation: no block is in memory. */
+/* Begin an operation; what an operation did holds. What one did that began
+ * and did not end well never was. */
 void folder_begin(bool changes);
+void folder_end(void);
+void block_begin(void); /* block.c's part of it */
 
 /* Look a name up. 1: *found is its record; 0: there is none, and *gap is room
  * for it. */
@@ -59,10 +62,11 @@ i32 folder_parent_set(const struct inode *dir, u32 parent);
 /* The first block of a new directory. The inode is changed, not put. */
 i32 folder_make(struct inode *dir, u32 parent);
 
-/* ---- one block of a directory at a time ---- */
+/* ---- one block of a directory at a time (block.c) ---- */
 
-/* Records of the block in memory. Checked: it is filled with whole ones. */
-extern u8 folder_bytes[4096];
+/* Records of the block that was loaded last. Checked: it is filled with whole
+ * ones. */
+extern u8 *folder_bytes;
 
 struct walk {
 	const struct inode *dir;
@@ -76,9 +80,36 @@ struct walk {
 i32 walk_begin(struct walk *w, const struct inode *dir, u32 first);
 i32 walk_on(struct walk *w);
 
-/* Load one block; the one in memory is another's from now on. */
+/* Load one block, 0 or an error; or one that was in no directory yet, as zeros,
+ * which the caller fills. */
 i32 folder_load(u32 block);
-void folder_unload(void);
+void folder_fresh(u32 block);
+bool folder_loaded(u32 block); /* is it in memory? */
+void folder_forget(void); /* all of them */
+
+/* Bytes of the block loaded last go to the volume. */
+i32 folder_store(u32 at, u32 size);
+
+/* In the block loaded last: the record of a name, or the block's size; a
+ * record with `need` bytes of room, or the block's size. */
+u32 folder_name_at(struct word name);
+u32 folder_room_at(u32 need);
+
+/* There is a record, and its name, from now on; soon it is none, and its room
+ * is that of the one at `before`. */
+void record_came(u32 at);
+void record_goes(u32 at, u32 before);
+
+/* Bytes that a record with a name of that length takes; that one uses. */
+static inline u32 record_bytes(u32 length)
+{
+	return (RECORD_SIZE + length + 3) & ~3u;
+}
+
+static inline u32 record_used(const struct record *r)
+{
+	return r->inode ? record_bytes(r->length) : 0;
+}
 
 static inline struct record *record_at(u32 at)
 {

@@ -25,6 +25,7 @@ static struct {
 } pending;
 
 void folder_begin(bool changes);
+void folder_end(void);
 void map_begin(void);
 
 i32 operation_begin(bool changes)
@@ -276,10 +277,11 @@ i32 operation_end(i32 answer)
 	if (answer < 0)
 		return answer;
 	RETURN_IF(counts_flush());
-	if (!pending.all_blocks && !pending.all_inodes)
-		return answer;
-	RETURN_IF(totals_read(counts));
-	RETURN_IF(super_write(offsetof(struct super_block, blocks_free), counts,
-			      8));
+	if (pending.all_blocks || pending.all_inodes) {
+		RETURN_IF(totals_read(counts));
+		RETURN_IF(super_write(
+			offsetof(struct super_block, blocks_free), counts, 8));
+	}
+	folder_end();
 	return answer;
 }

@@ -24,7 +24,7 @@ void known_forget(void)
 
 void folder_begin(bool changes)
 {
-	folder_unload();
+	block_begin();
 	changing = changes;
 	known.changes += changes;
 	if (known.changes > 1)

@@ -63,6 +63,7 @@ i32 filesystem_mount(from char *options, u32 size)
 	(void)options, (void)size;
 	fs.ready = false;
 	known_forget();
+	folder_forget();
 	RETURN_IF(operation_begin(false));
 	if (fs.journal) {
 		error = journal_open();

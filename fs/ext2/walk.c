@@ -1,48 +1,9 @@
 /*
- * Directories, read: block after block, each checked before a record of it is
- * looked at.
+ * Directories, read: block after block.
  */
 #include "folder.h"
 
 #define AHEAD 64u /* blocks asked for at once */
-
-u8 folder_bytes[4096] __attribute__((aligned(4)));
-
-static u32 loaded; /* the block in folder_bytes, 0: none */
-
-void folder_unload(void)
-{
-	loaded = 0;
-}
-
-static bool record_ok(u32 at)
-{
-	const struct record *r = record_at(at);
-
-	if (fs.block_size - at < RECORD_SIZE || r->size < RECORD_SIZE ||
-	    r->size % 4 || r->size > fs.block_size - at)
-		return false;
-	if (!r->inode)
-		return true;
-	if (!r->length || r->length > r->size - RECORD_SIZE)
-		return false;
-	return fs.types || !r->type;
-}
-
-i32 folder_load(u32 block)
-{
-	if (block == loaded)
-		return 0;
-	loaded = 0;
-	RETURN_IF(volume_read(block, 0, folder_bytes, fs.block_size));
-	for (u32 at = 0; at < fs.block_size; at += record_at(at)->size)
-		if (!record_ok(at)) {
-			say("ext2: directory block %u is no such", block);
-			return -E_FORM;
-		}
-	loaded = block;
-	return 0;
-}
 
 i32 walk_begin(struct walk *w, const struct inode *dir, u32 first)
 {
@@ -74,7 +35,8 @@ i32 walk_on(struct walk *w)
 		return more;
 	in_run = w->next - w->run.at;
 	w->block = w->run.block + in_run;
-	if (in_run % AHEAD == 0 && w->run.count - in_run > 1)
+	if (in_run % AHEAD == 0 && w->run.count - in_run > 1 &&
+	    !folder_loaded(w->block))
 		volume_ahead(w->block, min(AHEAD, w->run.count - in_run));
 	w->next++;
 	RETURN_IF(folder_load(w->block));

@@ -287,7 +287,8 @@ static void cut(struct inode *i, u32 first)
 		for (u32 k = 0; k < n; k++)
 			frame_drop(cached_frame(words[k]));
 	} while (n);
-	i->cutting = 0;
+	if (on_volume(i))
+		cache_cut(i);
 }
 
 /* Make the rest of the page that byte `end` lies in zeros. */

@@ -88,6 +88,10 @@ u32 cache_room(void);
  */
 struct physical frame_take_user(int zeroed);
 
+/* The same where nobody can be waited for: FRAME_NONE if there is nothing to
+ * evict either. Never sleeps; takes spinlocks. */
+struct physical frame_take_evict(int zeroed);
+
 /* A small block of the heap that a process cannot do without: gets memory by
  * the same means, and waits for it. */
 void *heap_take_user(u32 size);

@@ -74,6 +74,9 @@ i32 cache_wrote(struct inode *i, u64 at, u64 end);
 /* Make a page that is there, and has blocks, dirty. */
 void cache_mark(struct inode *i, u32 index);
 
+/* Nothing is being cut off any more: what is dirty may be written. */
+void cache_cut(struct inode *i);
+
 /* The inode's end moves in or away from this page, or its last blocks go: it
  * has not all of them any more, and who maps it asks for them again. */
 void cache_displace(struct inode *i, u32 index);

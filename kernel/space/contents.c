@@ -27,7 +27,7 @@ struct batch {
 /* Pages of one inode on their way to the disk. */
 struct writing {
 	struct inode *inode; /* counted */
-	u32 index, count;
+	u32 index, count, turn;
 	u32 parts; /* transfers that are not done */
 	i32 error;
 	struct batch *batch;
@@ -221,7 +221,7 @@ static void writing_end(struct writing *w)
 		frame_drop(w->frames[n]);
 	if (error < 0)
 		i->failed = 1;
-	cache_written(i, w->index, w->count, 0);
+	cache_written(i, w->index, w->count, w->turn);
 	heap_give(w);
 	inode_drop(i);
 	batch_done(b, error);
@@ -288,7 +288,7 @@ static void inode_write(struct inode *i, struct batch *b)
 		struct writing *w = heap_take_user(sizeof(*w));
 		i32 error;
 
-		count = cache_dirty_take(i, &index, w->frames);
+		count = cache_dirty_take(i, &index, &w->turn, w->frames);
 		if (!count) {
 			heap_give(w);
 			return;
@@ -355,7 +355,8 @@ static void list_move(struct list *to, struct list *of)
 	spin_unlock(&inode_lock);
 }
 
-/* All dirty pages of a volume's files; by its own thread, before a commit. */
+/* All dirty pages of a volume's files, and those that others are writing; by
+ * its own thread, before a commit. */
 static i32 volume_write(struct volume *v)
 {
 	struct mount *m = volume_mount(v);
@@ -375,6 +376,7 @@ static i32 volume_write(struct volume *v)
 	}
 	io_go(volume_disk(v));
 	batch_wait(&b); /* who asks for durability of a file hears of errors */
+	cache_written_turn(m);
 	return 0;
 }
 

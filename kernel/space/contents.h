@@ -33,15 +33,24 @@ void contents_start(void);
 /* ---- what the cache (kernel/space/cache.c) does for that ---- */
 
 /* The next run of dirty pages from *index on, to be written: their frames,
- * shared, are marked as on their way. How many; *index is the first. */
-u32 cache_dirty_take(struct inode *i, u32 *index,
+ * shared, are marked as on their way. How many; *index is the first, *turn for
+ * cache_written. Waits while pages of i are being cut off. */
+u32 cache_dirty_take(struct inode *i, u32 *index, u32 *turn,
 		     struct physical frames[CONTENTS_RUN]);
 
-/* They are there; or (`again`) still to be written. */
-void cache_written(struct inode *i, u32 index, u32 count, int again);
+/* They are there. */
+void cache_written(struct inode *i, u32 index, u32 count, u32 turn);
 
 /* Wait until none of i's pages are on their way. */
 void cache_written_wait(struct inode *i);
+
+/* Wait until what any thread has taken of a mount's dirty pages until now is
+ * there. One thread at a time; the disk has been told to go. */
+void cache_written_turn(struct mount *m);
+
+/* Pages of bytes [at, end) that are there have blocks from now on, and are
+ * newer than these. */
+void cache_allocated(struct inode *i, u64 at, u64 end);
 
 u32 cache_dirty_frames(void);
 

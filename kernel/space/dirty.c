@@ -55,6 +55,15 @@ void cache_mark(struct inode *i, u32 index)
 	tell(i);
 }
 
+void cache_allocated(struct inode *i, u64 at, u64 end)
+{
+	spin_lock(&cache_lock);
+	for (u32 n = (u32)(at / PAGE); (u64)n * PAGE < end; n++)
+		mark(i, n, 0);
+	spin_unlock(&cache_lock);
+	tell(i);
+}
+
 void cache_clean(struct inode *i)
 {
 	i->dirty_pages--;
@@ -186,15 +195,29 @@ i32 cache_dirty(struct inode *i, u32 index)
 
 /* ---- writing ---- */
 
-u32 cache_dirty_take(struct inode *i, u32 *index,
+/* Take the cache's lock while none of i's pages are being cut off. */
+static void uncut_lock(struct inode *i)
+{
+	spin_lock(&cache_lock);
+	while (i->cutting) {
+		spin_unlock(&cache_lock);
+		scheduler_lock();
+		while (*(volatile u8 *)&i->cutting)
+			wait_in(&written, WAIT_FOREVER);
+		scheduler_unlock();
+		spin_lock(&cache_lock);
+	}
+}
+
+u32 cache_dirty_take(struct inode *i, u32 *index, u32 *turn,
 		     struct physical frames[CONTENTS_RUN])
 {
+	struct mount *m = i->mount;
 	u32 at = *index, n = 0;
 	u32 *word;
 
-	spin_lock(&cache_lock);
-	while (i->dirty_pages && !i->cutting &&
-	       (word = cached_next(&i->pages, &at))) {
+	uncut_lock(i);
+	while (i->dirty_pages && (word = cached_next(&i->pages, &at))) {
 		u32 flags = *word & (CACHED_DIRTY | CACHED_WRITING);
 
 		if (n && (flags != CACHED_DIRTY || at != *index + n))
@@ -212,11 +235,13 @@ u32 cache_dirty_take(struct inode *i, u32 *index,
 		if (n == CONTENTS_RUN || !++at)
 			break;
 	}
+	*turn = m->turn;
+	m->writing[m->turn] += n;
 	spin_unlock(&cache_lock);
 	return n;
 }
 
-void cache_written(struct inode *i, u32 index, u32 count, int again)
+void cache_written(struct inode *i, u32 index, u32 count, u32 turn)
 {
 	spin_lock(&cache_lock);
 	for (u32 n = index; n < index + count; n++) {
@@ -224,10 +249,9 @@ void cache_written(struct inode *i, u32 index, u32 count, int again)
 
 		if (word && *word)
 			*word &= ~(u32)CACHED_WRITING;
-		if (again)
-			mark(i, n, 0);
 	}
 	i->writing_pages -= count;
+	i->mount->writing[turn] -= count;
 	spin_unlock(&cache_lock);
 	scheduler_lock();
 	wake_all(&written);
@@ -242,6 +266,30 @@ void cache_written_wait(struct inode *i)
 	scheduler_lock();
 	while (*(volatile u32 *)&i->writing_pages)
 		wait_in(&written, WAIT_FOREVER);
+	scheduler_unlock();
+}
+
+void cache_written_turn(struct mount *m)
+{
+	u32 turn;
+
+	spin_lock(&cache_lock);
+	turn = m->turn;
+	m->turn ^= 1;
+	spin_unlock(&cache_lock);
+	scheduler_lock();
+	while (*(volatile u32 *)&m->writing[turn])
+		wait_in(&written, WAIT_FOREVER);
+	scheduler_unlock();
+}
+
+void cache_cut(struct inode *i)
+{
+	spin_lock(&cache_lock);
+	i->cutting = 0;
+	spin_unlock(&cache_lock);
+	scheduler_lock();
+	wake_all(&written);
 	scheduler_unlock();
 }
 

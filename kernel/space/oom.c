@@ -231,6 +231,15 @@ struct physical frame_take_user(int zeroed)
 	return frame_ok(p) ? p : take_hard(zeroed);
 }
 
+struct physical frame_take_evict(int zeroed)
+{
+	struct physical p = frame_take_shared(zeroed);
+
+	while (!frame_ok(p) && cache_evict(EVICTED) + volumes_trim(EVICTED))
+		p = frame_take_shared(zeroed);
+	return p;
+}
+
 void *heap_take_user(u32 size)
 {
 	/* For more than a page, frames must lie together: trying tells. */

@@ -25,7 +25,7 @@ struct space *space_make(void)
 
 	if (!s)
 		return 0;
-	s->directory = frame_take_shared(1);
+	s->directory = frame_take_evict(1);
 	if (!frame_ok(s->directory)) {
 		heap_give(s);
 		return 0;

@@ -6,6 +6,7 @@
 #include "kernel/space/table.h"
 
 #include "kernel/memory.h"
+#include "kernel/space/cache.h"
 #include "kernel/space/flush.h"
 
 #define GROUP 32u /* entries */
@@ -22,7 +23,7 @@ u32 *table_entry_make(struct space *s, u32 address)
 	u32 slot = address >> 22;
 
 	if (!s->entries[slot]) {
-		struct physical p = frame_take_shared(1);
+		struct physical p = frame_take_evict(1);
 
 		if (!frame_ok(p))
 			return 0;

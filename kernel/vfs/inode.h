@@ -30,6 +30,7 @@ struct mount {
 	u32 flags; /* as mount(2): enum mount_flag */
 	u32 magic; /* statfs' f_type */
 	struct list dirty; /* inodes with dirty pages */
+	u32 writing[2], turn; /* pages on their way: see cache_written_turn */
 	u8 in_memory; /* contents are in the page cache and nowhere else */
 	struct list list; /* of mounts */
 };

@@ -172,6 +172,11 @@ static i32 regular_write(struct file *f, struct transfer *t, u64 *at)
 		mutex_unlock(&i->lock);
 	}
 	position_unlock(f, at);
+	if (n > 0 && f->flags & O_DSYNC && inode_volume(i)) {
+		i32 error = inode_flush(i);
+
+		return error < 0 ? error : n;
+	}
 	return n;
 }
 

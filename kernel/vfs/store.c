@@ -4,6 +4,7 @@
 #include "kernel/heap.h"
 #include "kernel/linux/errno.h"
 #include "kernel/memory.h"
+#include "kernel/space/contents.h"
 #include "kernel/vfs/inode_table.h"
 #include "kernel/volume/volume.h"
 
@@ -300,15 +301,31 @@ i32 store_map(struct inode *i, u32 at, u32 count, struct filesystem_run *runs,
 	return runs_check(s, r, at, count, runs);
 }
 
+/* Before others can know of these blocks, and commit that the inode has them,
+ * the pages that they are for count as newer. `answer` is the domain's. */
+static i32 allocated(struct inode *i, u32 at, u32 most,
+		     const struct filesystem_run *runs, u32 room, i32 answer)
+{
+	u32 size = volume_block_sectors(inode_volume(i)) * SECTOR, count = 0;
+
+	for (u32 n = 0; n < room && (i32)(n * sizeof(*runs)) < answer; n++)
+		count += min(runs[n].count, most - count);
+	if (count)
+		cache_allocated(i, (u64)at * size, (u64)(at + count) * size);
+	return answer;
+}
+
 i32 store_allocate(struct inode *i, u32 at, u32 count, u64 size,
 		   struct filesystem_run *runs, u32 room)
 {
 	struct store *s = i->mount->store;
 	u32 low = (u32)size, high = (u32)(size >> 32);
 	u32 bytes = room * sizeof(*runs);
-	i32 r = CHANGE(s, down_filesystem_allocate(&s->file_system, i->number,
-						   at, count, low, high,
-						   (u8 *)runs, bytes));
+	i32 r = CHANGE(s, allocated(i, at, count, runs, room,
+				    down_filesystem_allocate(
+					    &s->file_system, i->number, at,
+					    count, low, high, (u8 *)runs,
+					    bytes)));
 
 	return runs_check(s, r, at, count, runs);
 }

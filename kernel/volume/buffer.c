@@ -103,7 +103,8 @@ i32 buffer_read(struct buffer *b)
 	u32 sectors = v->block_size / SECTOR;
 	struct reading *r;
 
-	if (b->state != BUFFER_EMPTY)
+	/* what is staged takes the place of `now`, perhaps before it is read */
+	if (b->state != BUFFER_EMPTY || frame_ok(b->staged))
 		return 0;
 	if (!frame_ok(b->now))
 		b->now = frame_take_shared(0);

@@ -40,6 +40,8 @@ struct buffer {
 #define STAGED_MOST   256u
 #define RELEASES_MOST 256u
 #define BUCKETS	      2048u
+#define UNDO_BYTES    8192u /* of notes of what an operation overwrote */
+#define UNDO_SIZE     512u /* bytes of one note */
 
 struct release {
 	u32 block, count;
@@ -66,6 +68,8 @@ struct volume {
 	u32 buffers;
 	struct list staged;
 	u32 staged_count;
+	u8 *undo; /* UNDO_BYTES, notes one after the other */
+	u32 undo_used;
 	struct release releases[RELEASES_MOST];
 	u32 release_count;
 	struct list running, committing, home;
@@ -114,9 +118,10 @@ i32 volume_size_set(struct volume *v, u32 block_size);
 
 /* ---- staging (stage.c); `operating` held ---- */
 
-/* The staged version of a block, to be written to; `whole`: what it was does
- * not matter. NULL: v->missed or v->starved say why, or it is *error. */
-u8 *stage_block(struct volume *v, u32 block, int whole, i32 *error);
+/* Where `size` bytes at byte `at` of a block are to be written: all of them,
+ * if that is the whole block. NULL: v->missed or v->starved say why, or it is
+ * *error. */
+u8 *stage_block(struct volume *v, u32 block, u32 at, u32 size, i32 *error);
 i32 stage_release(struct volume *v, u32 block, u32 count);
 
 /* What the operation staged holds; or never was. */

@@ -237,10 +237,16 @@ static int is_atomic(const struct volume *v, const struct closed *s)
 
 static i32 closed_commit(struct volume *v, const struct closed *s)
 {
-	if (!v->journal || is_atomic(v, s))
+	int is_empty = !s->count && !s->revoke_count;
+
+	if (!v->journal)
 		return closed_write(v, s);
-	if (!s->count && !s->revoke_count)
-		return 0;
+	if (is_empty || is_atomic(v, s)) {
+		/* contents, before what speaks of them; or contents alone */
+		if (disk_flush(v->disk) < 0)
+			return -EIO;
+		return is_empty ? 0 : closed_write(v, s);
+	}
 	if (journal_room(v) < journal_need(v, s->count, s->revoke_count))
 		return -EIO;
 	return journal_commit(v, s->blocks, s->count, s->revokes,

@@ -97,8 +97,8 @@ i32 up_volume_write(u32 block, u32 at, from u8 *data, u32 size)
 		return -E_DENIED;
 	if (at > v->block_size || size > v->block_size - at)
 		return -E_RANGE;
-	bytes = stage_block(v, block, size == v->block_size, &error);
-	return bytes ? lend_take(bytes + at, data, size) : error;
+	bytes = stage_block(v, block, at, size, &error);
+	return bytes ? lend_take(bytes, data, size) : error;
 }
 
 i32 up_volume_clear(u32 block)
@@ -109,7 +109,7 @@ i32 up_volume_clear(u32 block)
 
 	if (!v)
 		return -E_DENIED;
-	bytes = stage_block(v, block, 1, &error);
+	bytes = stage_block(v, block, 0, v->block_size, &error);
 	if (bytes)
 		memory_fill(bytes, 0, v->block_size);
 	return error;

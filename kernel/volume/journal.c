@@ -6,6 +6,7 @@
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/print.h"
+#include "kernel/space/cache.h"
 #include "kernel/volume/cache_ask.h"
 #include "kernel/volume/transaction.h"
 
@@ -161,6 +162,8 @@ static i32 replay_all(struct volume *v, struct cache_step *s)
 	u8 *block = heap_take_now(PAGE);
 	i32 r = -ENOMEM;
 
+	while (!frame_ok(w.frames) && cache_evict(1u << WINDOW_ORDER))
+		w.frames = frame_take_now(WINDOW_ORDER, 0);
 	if (frame_ok(w.frames) && block)
 		do
 			r = replay_once(v, &w, block, s);

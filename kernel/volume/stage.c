@@ -1,6 +1,8 @@
 /*
  * Staging: an operation's writes go to copies of its blocks. When it returned
  * well they replace the blocks, and these belong to the running transaction.
+ * A few bytes of a block that is the running transaction's already are written
+ * in place, and what was there is noted, to be put back.
  */
 #include "kernel/volume/buffer.h"
 
@@ -9,6 +11,53 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/volume/transaction.h"
+
+/* What was at byte `at` of a block before the operation. */
+struct undo {
+	struct buffer *buffer;
+	u32 at, size;
+	u8 bytes[];
+};
+
+static u32 undo_bytes(u32 size)
+{
+	return ((u32)sizeof(struct undo) + size + 7) & ~3u; /* and its size */
+}
+
+/* Note what will be overwritten: is there room for it, and is the block no
+ * longer what somebody else reads? */
+static int undo_note(struct buffer *b, u32 at, u32 size)
+{
+	struct volume *v = b->volume;
+	u32 bytes = undo_bytes(size);
+	struct undo *u = (struct undo *)(v->undo + v->undo_used);
+
+	if (!(b->flags & BUFFER_RUNNING) || b->state != BUFFER_VALID ||
+	    size > UNDO_SIZE || bytes > UNDO_BYTES - v->undo_used ||
+	    frame_shares(b->now) != 1)
+		return 0;
+	u->buffer = b;
+	u->at = at;
+	u->size = size;
+	memory_copy(u->bytes, (u8 *)direct(b->now) + at, size);
+	v->undo_used += bytes;
+	*(u32 *)(v->undo + v->undo_used - 4) = bytes;
+	return 1;
+}
+
+/* The last note first: what was there before all of them is there again. */
+static void undo_all(struct volume *v)
+{
+	while (v->undo_used) {
+		u32 bytes = *(u32 *)(v->undo + v->undo_used - 4);
+		struct undo *u;
+
+		v->undo_used -= bytes;
+		u = (struct undo *)(v->undo + v->undo_used);
+		memory_copy((u8 *)direct(u->buffer->now) + u->at, u->bytes,
+			    u->size);
+	}
+}
 
 /* What the copy begins with. 0, or -E_...; misses and hunger are noted. */
 static i32 stage_fill(struct buffer *b, int whole)
@@ -44,8 +93,9 @@ static i32 may_stage(const struct volume *v, u32 block)
 	return block < v->blocks ? 0 : -E_RANGE;
 }
 
-u8 *stage_block(struct volume *v, u32 block, int whole, i32 *error)
+u8 *stage_block(struct volume *v, u32 block, u32 at, u32 size, i32 *error)
 {
+	int whole = size == v->block_size;
 	struct buffer *b = 0;
 
 	*error = may_stage(v, block);
@@ -58,7 +108,9 @@ u8 *stage_block(struct volume *v, u32 block, int whole, i32 *error)
 		return 0;
 	}
 	if (frame_ok(b->staged))
-		return direct(b->staged);
+		return (u8 *)direct(b->staged) + at;
+	if (undo_note(b, at, size))
+		return (u8 *)direct(b->now) + at;
 	/* a read that is on its way would come too late */
 	if (b->state == BUFFER_READING) {
 		v->missed = v->missed ? v->missed : b;
@@ -73,7 +125,7 @@ u8 *stage_block(struct volume *v, u32 block, int whole, i32 *error)
 		return 0;
 	list_add_last(&v->staged, &b->stage);
 	v->staged_count++;
-	return direct(b->staged);
+	return (u8 *)direct(b->staged) + at;
 }
 
 i32 stage_release(struct volume *v, u32 block, u32 count)
@@ -163,7 +215,7 @@ static void releases_publish(struct volume *v)
 
 void stage_publish(struct volume *v)
 {
-	u32 any = v->staged_count + v->release_count;
+	u32 any = v->staged_count + v->release_count + v->undo_used;
 
 	while (!list_empty(&v->staged)) {
 		struct buffer *b =
@@ -173,13 +225,14 @@ void stage_publish(struct volume *v)
 		publish(b);
 	}
 	releases_publish(v);
-	v->staged_count = v->release_count = 0;
+	v->staged_count = v->release_count = v->undo_used = 0;
 	if (any)
 		transaction_changed(v);
 }
 
 void stage_drop(struct volume *v)
 {
+	undo_all(v);
 	while (!list_empty(&v->staged)) {
 		struct buffer *b =
 			LIST_OF(v->staged.next, struct buffer, stage);

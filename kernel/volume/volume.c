@@ -65,6 +65,7 @@ static void volume_free(struct volume *v)
 	set_free(&v->held);
 	set_free(&v->held_before);
 	set_free(&v->revokes);
+	heap_give(v->undo);
 	heap_give(v->buckets);
 	heap_give(v);
 }
@@ -85,7 +86,10 @@ static struct volume *volume_make(struct disk *disk, int read_only)
 	list_init(&v->committing);
 	list_init(&v->home);
 	v->buckets = heap_take_now(BUCKETS * sizeof(*v->buckets));
-	if (!v->buckets) {
+	v->undo = heap_take_now(UNDO_BYTES);
+	if (!v->buckets || !v->undo) {
+		heap_give(v->undo);
+		heap_give(v->buckets);
 		heap_give(v);
 		return 0;
 	}

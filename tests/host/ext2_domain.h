@@ -41,6 +41,7 @@ i32 filesystem_writing(u32 on);
 #include "fs/ext2/inode.c"
 #include "fs/ext2/number.c"
 #include "fs/ext2/map.c"
+#include "fs/ext2/block.c"
 #include "fs/ext2/walk.c"
 #include "fs/ext2/known.c"
 #include "fs/ext2/grow.c"
@@ -58,11 +59,13 @@ static void domain_start(void)
 {
 	memset(&fs, 0, sizeof fs);
 	memset(places, 0, sizeof places);
+	memset(slots, 0, sizeof slots);
+	changed = ended = false;
 	memset(&pending, 0, sizeof pending);
 	memset(&known, 0, sizeof known);
 	memset(&step, 0, sizeof step);
 	memset(bitmap, 0, sizeof bitmap);
-	block_now = table_block = loaded = recent = goal = pieces = 0;
+	block_now = table_block = recent = goal = pieces = 0;
 	was_clean = false;
 	life_start(1);
 }

@@ -1,14 +1,15 @@
 /*
  * Works through a script of file operations, one a line, on standard input:
  *
- *     mkdir|creat|unlink|rmdir|fsync PATH    rename|link PATH PATH
+ *     mkdir|creat|unlink|rmdir|fsync|fdatasync PATH    rename|link PATH PATH
  *     write PATH OFFSET SIZE SEED    append PATH SIZE SEED
+ *     write-sync|map-sync PATH OFFSET SIZE SEED: by O_DSYNC; by a mapping
  *     truncate PATH SIZE    sync
  *
- *     cuts run FOLDER [MARKS [NAME]]   paths are in FOLDER; the number of each
- *          line that was done goes into a sector of the disk MARKS, where a
- *          log of the disk's writes shows it; those of fsync and sync are
- *          printed, behind NAME
+ *     cuts run FOLDER [MARKS [SECTOR [NAME [DONE]]]]   paths are in FOLDER; the
+ *          number of each line that was done, counted on from DONE, goes into
+ *          a sector of the disk MARKS, where a log of the disk's writes shows
+ *          it; those of syncs are printed, behind NAME
  *     cuts list FOLDER          what is there: kind, size, sum and path
  */
 #include <dirent.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,6 +49,25 @@ static int put(const char *path, int flags, const unsigned *numbers)
 	return fd >= 0 && close(fd) == 0 ? r : -1;
 }
 
+/* The same bytes, by a mapping of a file that is at least that long. */
+static int put_mapped(const char *path, const unsigned *numbers)
+{
+	unsigned offset = numbers[0], size = numbers[1], seed = numbers[2];
+	int fd = open(path, O_RDWR), r = -1;
+	unsigned char *bytes = MAP_FAILED;
+
+	if (fd >= 0)
+		bytes = mmap(0, offset + size, PROT_READ | PROT_WRITE,
+			     MAP_SHARED, fd, 0);
+	if (bytes != MAP_FAILED) {
+		for (unsigned i = 0; i < size; i++)
+			bytes[offset + i] = pattern(seed, i);
+		r = msync(bytes, offset + size, MS_SYNC);
+		munmap(bytes, offset + size);
+	}
+	return fd >= 0 && close(fd) == 0 ? r : -1;
+}
+
 static int create(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0644);
@@ -54,13 +75,13 @@ static int create(const char *path)
 	return fd < 0 ? -1 : close(fd);
 }
 
-static int file_sync(const char *path)
+static int file_sync(const char *path, int (*by)(int))
 {
 	int fd = open(path, O_RDONLY), r;
 
 	if (fd < 0)
 		return -1;
-	r = fsync(fd);
+	r = by(fd);
 	close(fd);
 	return r;
 }
@@ -96,8 +117,14 @@ static int order_do(const struct order *o)
 		return put(o->a, 0, n);
 	if (!strcmp(w, "append"))
 		return put(o->a, O_APPEND, (unsigned[]){ 0, n[0], n[1] });
+	if (!strcmp(w, "write-sync"))
+		return put(o->a, O_DSYNC, n);
+	if (!strcmp(w, "map-sync"))
+		return put_mapped(o->a, n);
 	if (!strcmp(w, "fsync"))
-		return file_sync(o->a);
+		return file_sync(o->a, fsync);
+	if (!strcmp(w, "fdatasync"))
+		return file_sync(o->a, fdatasync);
 	if (!strcmp(w, "sync"))
 		return sync_all();
 	errno = EINVAL;
@@ -121,20 +148,22 @@ static int fail(const char *what, unsigned number)
 	return 1;
 }
 
-static int mark(int disk, unsigned number)
+static int mark(int disk, unsigned at, unsigned number)
 {
 	char sector[SECTOR] = { 0 };
 
 	if (disk < 0)
 		return 0;
 	snprintf(sector, sizeof sector, "mark %u\n", number);
-	return pwrite(disk, sector, SECTOR, 0) == SECTOR ? 0 : -1;
+	return pwrite(disk, sector, SECTOR, (off_t)at * SECTOR) == SECTOR ? 0 :
+									    -1;
 }
 
-static int run(const char *folder, const char *marks, const char *name)
+static int run(char **words)
 {
+	const char *folder = words[0], *marks = words[1], *name = words[3];
+	unsigned number = (unsigned)atoi(words[4]);
 	int disk = *marks ? open(marks, O_WRONLY) : -1;
-	unsigned number = 0;
 	char line[600];
 	struct order o;
 
@@ -145,7 +174,7 @@ static int run(const char *folder, const char *marks, const char *name)
 		order_read(&o, line);
 		if (order_do(&o) < 0)
 			return fail("line", number);
-		if (mark(disk, number) < 0)
+		if (mark(disk, (unsigned)atoi(words[2]), number) < 0)
 			return fail("mark", number);
 		if (strstr(o.word, "sync") &&
 		    printf("%s%u\n", name, number) > 0)
@@ -212,11 +241,15 @@ static int list(const char *folder)
 
 int main(int count, char **list_)
 {
+	char *words[] = { "", "", "0", "", "0" };
+
+	for (int i = 2; i < count && i < 7; i++)
+		words[i - 2] = list_[i];
 	if (count > 2 && !strcmp(list_[1], "run"))
-		return run(list_[2], count > 3 ? list_[3] : "",
-			   count > 4 ? list_[4] : "");
+		return run(words);
 	if (count > 2 && !strcmp(list_[1], "list"))
 		return chdir(list_[2]) < 0 || list(".");
-	fprintf(stderr, "usage: cuts run FOLDER [MARKS [NAME]] | cuts list FOLDER\n");
+	fprintf(stderr, "usage: cuts run FOLDER [MARKS [SECTOR [NAME [DONE]]]]"
+			" | cuts list FOLDER\n");
 	return 2;
 }

@@ -3,7 +3,7 @@ from model import Model
 
 NAMES = [f"f{n}" for n in range(10)]
 FOLDERS = ["p", "q", "p/r"]
-BYTES_MOST = 600 << 10  # of all files
+BYTES_MOST = 500 << 10  # of all files
 
 
 class Load:
@@ -43,7 +43,8 @@ class Load:
         if path in self.model.names:
             size, seed = self.bytes_made()
             at = self.choice.randint(0, len(self.model.names[path].bytes))
-            self.do(f"write {path} {at} {size} {seed}")
+            word = self.choice.choice(("write", "write", "write-sync"))
+            self.do(f"{word} {path} {at} {size} {seed}")
             return
         self.do(f"creat {path}")
         self.do(f"append {path} %d %d" % self.bytes_made())
@@ -92,7 +93,15 @@ class Load:
         if self.choice.random() < 0.2:
             self.do("sync")
         elif path in self.model.names:
-            self.do(f"fsync {path}")
+            size = len(self.model.names[path].bytes)
+            kind = self.choice.choice(("fsync", "fdatasync", "map-sync"))
+            if kind == "map-sync" and size:
+                at = self.choice.randrange(size)
+                self.seed += 1
+                self.do(f"map-sync {path} {at} {min(size - at, 5000)} "
+                        f"{self.seed}")
+            elif kind != "map-sync":
+                self.do(f"{kind} {path}")
 
     def step(self):
         kinds = [self.create] * 5 + [self.append] * 3 + [self.replace] * 3 + \

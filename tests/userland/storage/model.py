@@ -30,6 +30,8 @@ class Node:
     def fits(self, found, line, least, most):
         """Whether `found` may be its bytes, if lines up to `least` are done
         and up to `most` begun, and its name is as after `line`."""
+        if self.states[-1][0] <= most and found == self.bytes:
+            return True
         since = max((n for n in self.synced if n <= least), default=0)
         usable = [state for state in self.states if state[0] <= most]
         first = max((i for i, state in enumerate(usable)
@@ -67,14 +69,14 @@ class Model:
             names[rest[1]] = names[rest[0]]
         elif word == "rename":
             self.rename(names, *rest)
-        elif word in ("fsync", "sync"):
-            self.syncs.append(number)
-            for node in [names[rest[0]]] if word == "fsync" \
-                    else set(names.values()):
-                node.synced.append(number)
-        else:
+        elif word not in ("fsync", "fdatasync", "sync"):
             self.change(number, word, names[rest[0]],
                         *map(int, rest[1:]))
+        if word.endswith("sync"):
+            self.syncs.append(number)
+            for node in set(names.values()) if word == "sync" \
+                    else [names[rest[0]]]:
+                node.synced.append(number)
         self.names = names
         self.past.append(names)
 
@@ -92,8 +94,8 @@ class Model:
         if word == "truncate":
             new = old[:numbers[0]].ljust(numbers[0], b"\0")
         else:
-            offset, size, seed = numbers if word == "write" \
-                else (len(old), *numbers)
+            offset, size, seed = (len(old), *numbers) if word == "append" \
+                else numbers
             new = old.ljust(offset, b"\0")[:offset] + pattern(seed, size) + \
                 old[offset + size:]
         node.states.append((number, new, word == "truncate"))

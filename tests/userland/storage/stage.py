@@ -34,7 +34,7 @@ def scratch():
 
 def size_for(block):
     """Bytes of a small file system with blocks of that size."""
-    return (8 if block == 1024 else 12) << 20
+    return (4 if block == 1024 else 8) << 20
 
 
 def disk_make(path, block):
@@ -97,10 +97,9 @@ def image_failure(data, path, model, done, begun):
         file.write(data)
     if bad := recover(path):
         return bad
-    return tree_failure(path, model, done, begun)
+    return model.failure(tree(path), done, begun)
 
 
-def tree_failure(path, model, done, begun):
+def tree(path):
     with open(path, "rb") as file:
-        tree = ext.Image(file.read()).tree()
-    return model.failure(tree, done, begun)
+        return ext.Image(file.read()).tree()
