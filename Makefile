@@ -360,13 +360,14 @@ build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/oom/*.c))
-build/userland/cuts build/userland/hostile: build/userland/%: \
+build/userland/cuts build/userland/hostile build/userland/held: \
+		build/userland/%: \
 		build/userland/tests/userland/storage/%.o
 build/userland/exercise: $(patsubst %,build/userland/tests/userland/storage/%.o,\
 		exercise model judge change files mapped)
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
 		build/userland/oom build/userland/cuts build/userland/hostile \
-		build/userland/exercise:
+		build/userland/exercise build/userland/held:
 	$(call say,link,$@)
 	$Q$(tester_static)
 
@@ -392,7 +393,7 @@ build/userland/tier0/%-dynamic: build/userland/tests/userland/tier0/%.o
 .PHONY: userland-tests
 userland-tests: $(tester_programs) build/userland/measure build/userland/fuzz \
 	build/userland/oom build/userland/cuts build/userland/hostile \
-	build/userland/exercise \
+	build/userland/exercise build/userland/held \
 	build/userland/bash.cpio \
 	$(tier0_programs) $(roots)
 

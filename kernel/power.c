@@ -12,8 +12,10 @@
 
 void power_stop(enum power how)
 {
-	if (how == POWER_OFF)
-		print("bulkhead: off\n"); /* tools/run waits for it */
+	if (how == POWER_OFF) /* tools/run waits for it, and for the next */
+		print("bulkhead: off\n");
+	if (how == POWER_REBOOT)
+		print("bulkhead: restarts\n");
 	print_flush();
 	__asm__ volatile("cli");
 	if (how == POWER_REBOOT)

@@ -112,9 +112,6 @@ static void channel_find(struct channel *c)
 {
 	char text[96];
 
-	if (channel_state(c) == STATUS_NONE)
-		return;
-	channel_strobe(c);
 	for (u32 t = 0; channel_state(c) & STATUS_BUSY; t += PAUSE_MS) {
 		if (t >= START_MS)
 			return;
@@ -135,7 +132,12 @@ i32 life_start(u32 generation)
 	(void)generation;
 	master_find(channels);
 	for (u32 i = 0; i < CHANNELS; i++)
-		channel_find(&channels[i]);
+		if (channel_state(&channels[i]) != STATUS_NONE)
+			channel_strobe(&channels[i]);
+	channel_strobed();
+	for (u32 i = 0; i < CHANNELS; i++)
+		if (channel_state(&channels[i]) != STATUS_NONE)
+			channel_find(&channels[i]);
 	return 0;
 }
 

@@ -96,12 +96,17 @@ void channel_strobe(struct channel *c)
 	port_write8(c->control, CONTROL_RESET);
 	channel_pause(c, RESET_READS);
 	port_write8(c->control, 0);
+}
+
+void channel_strobed(void)
+{
 	for (u32 begin = milliseconds(); milliseconds() - begin < RESET_MS;)
-		continue; /* before that their state means nothing */
+		continue;
 }
 
 i32 channel_reset(struct channel *c)
 {
 	channel_strobe(c);
+	channel_strobed();
 	return channel_settle(c) & STATUS_BUSY ? -E_DEVICE : 0;
 }

@@ -107,8 +107,10 @@ enum step { STEP_ON, STEP_DONE }; /* or -E_DEVICE */
 /* Tell a drive a command, and let it show its state. */
 void channel_tell(const struct channel *c, u32 command);
 
-/* Set both drives back: they are busy for a while then. */
+/* Set both drives back: they are busy for a while then, and what they say
+ * means something after the second. */
 void channel_strobe(struct channel *c);
+void channel_strobed(void);
 
 /* The same, and wait. -E_DEVICE if one of them stays busy. */
 i32 channel_reset(struct channel *c);

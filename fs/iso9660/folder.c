@@ -5,6 +5,9 @@
 
 #define AHEAD 32u /* blocks asked for at once */
 
+/* Records behind this block have no numbers. */
+#define NUMBERED (0xFFFFFFFFu / (BLOCK / UNIT) - FOLDER_MOST / BLOCK)
+
 i32 folder_get(u32 number, struct folder *dir)
 {
 	static struct entry e;
@@ -14,6 +17,8 @@ i32 folder_get(u32 number, struct folder *dir)
 		return -E_KIND;
 	*dir = (struct folder){ e.extent, (u32)e.bytes };
 	if (e.bytes > FOLDER_MOST || !extent_ok(dir->extent, dir->bytes))
+		return -E_FORM;
+	if (dir->extent < FIRST || dir->extent > NUMBERED)
 		return -E_FORM;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "kernel/heap.h"
 #include "kernel/load.h"
 #include "kernel/memory.h"
+#include "kernel/print.h"
 #include "kernel/process/process.h"
 #include "kernel/space/user.h"
 #include "kernel/vfs/change_work.h"
@@ -86,6 +87,23 @@ static i32 disk_at(const char *path, struct disk **out)
 	return r;
 }
 
+/* Is that word among those that commas part? */
+static int has_option(const char *list, const char *word)
+{
+	for (;;) {
+		const char *w = word;
+
+		while (*w && *list == *w)
+			list++, w++;
+		if (!*w && (!*list || *list == ','))
+			return 1;
+		while (*list && *list != ',')
+			list++;
+		if (!*list++)
+			return 0;
+	}
+}
+
 static i32 mount_texts(const struct mount_texts *m, struct place over,
 		       u32 flags)
 {
@@ -100,6 +118,11 @@ static i32 mount_texts(const struct mount_texts *m, struct place over,
 
 	if (r < 0)
 		return r;
+	if (has_option(m->options, "sealed")) {
+		print("mount: sealed is not built yet; every disk has an "
+		      "instance of its own without it\n");
+		return -EINVAL;
+	}
 	if (!how.disk && load_is_for_disks(how.domain))
 		return -ENOTBLK;
 	return mount_make(&how, over);

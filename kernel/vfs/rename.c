@@ -166,6 +166,27 @@ static i32 rename_entries(struct renaming *k)
 	return min(r, 0);
 }
 
+/* One name spelled in another way, where that is possible: what it is to be
+ * is not there yet. */
+static i32 respell(struct renaming *k)
+{
+	struct entry *old = k->old.entry, *new = k->new.entry, *e;
+
+	if (k->how == RENAME_EXCHANGE || old == new || !old->inode ||
+	    old->inode != new->inode || !(old->inode->flags & INODE_SIMPLE))
+		return 0;
+	e = entry_make(k->new.folder.entry, new->mount, &k->new.name, 0);
+	if (!e)
+		return -ENOMEM;
+	spin_lock(&entry_lock);
+	entry_hide(new, 0);
+	entry_show(e);
+	spin_unlock(&entry_lock);
+	entry_drop(new);
+	k->new.entry = e;
+	return 0;
+}
+
 static i32 rename_locked(struct renaming *k)
 {
 	i32 r = entry_get_changing(k->old.folder.entry, &k->old.name,
@@ -176,7 +197,9 @@ static i32 rename_locked(struct renaming *k)
 	r = entry_get_changing(k->new.folder.entry, &k->new.name,
 			       &k->new.entry);
 	if (r == 0) {
-		r = rename_entries(k);
+		r = respell(k);
+		if (r == 0)
+			r = rename_entries(k);
 		entry_drop(k->new.entry);
 	}
 	entry_drop(k->old.entry);

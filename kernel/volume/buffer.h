@@ -86,7 +86,7 @@ struct volume {
 struct buffer *buffer_find(struct volume *v, u32 block);
 struct buffer *buffer_make(struct volume *v, u32 block);
 
-/* Begin to read it, if it is EMPTY. 0 or -ENOMEM. */
+/* Begin to read it, if it is EMPTY and nothing is staged. 0 or -ENOMEM. */
 i32 buffer_read(struct buffer *b);
 
 /* Wait until it is not READING any more; any thread, `operating` not held. */

@@ -25,9 +25,9 @@ struct victim {
 	struct domain *domain;
 	struct place *places; /* its instructions */
 	u32 place_count;
-	u32 restarts; /* until we began */
+	u32 faults, restarts; /* until we began */
 	u8 order[BUGS]; /* kinds, shuffled anew each time round */
-	u32 next, faults, met_directly;
+	u32 next, met_directly;
 };
 
 static u32 state;
@@ -149,7 +149,6 @@ static i32 strike(struct victim *v)
 		bug_meet(d);
 		v->met_directly++;
 	}
-	v->faults += d->faults - before;
 	return d->faults == before ? -E_TIME : 0;
 }
 
@@ -167,8 +166,10 @@ static i32 victims_find(const struct words *w, struct victim *victims)
 
 		*v = (struct victim){ .domain = domain_find(w->word[i]) };
 		error = v->domain ? places_find(v) : -E_NAME;
-		if (error == 0)
+		if (error == 0) {
+			v->faults = v->domain->faults;
 			v->restarts = v->domain->restarts;
+		}
 		if (error < 0) {
 			victims_drop(victims, (i32)i - 2);
 			return error;
@@ -188,6 +189,17 @@ static i32 strike_all(struct victim *victims, u32 many, i32 count)
 	return r;
 }
 
+/* The watchdog's are counted, too, that no bug of ours was met for. */
+static void victim_say(const struct victim *v)
+{
+	const char *state = running(v->domain) ? "it runs" : "it is down";
+
+	say("faults: %s died %u times, %u of them idle; %s, "
+	    "restarted %u times\n",
+	    v->domain->name, v->domain->faults - v->faults, v->met_directly,
+	    state, v->domain->restarts - v->restarts);
+}
+
 static i32 run_faults(const struct words *w)
 {
 	struct victim victims[VICTIMS];
@@ -199,12 +211,7 @@ static i32 run_faults(const struct words *w)
 	state = seed > 0 ? (u32)seed : 1;
 	r = strike_all(victims, (u32)many, count);
 	for (i32 i = 0; i < many; i++)
-		say("faults: %s died %u times, %u of them idle; %s, "
-		    "restarted %u times\n",
-		    victims[i].domain->name, victims[i].faults,
-		    victims[i].met_directly,
-		    running(victims[i].domain) ? "it runs" : "it is down",
-		    victims[i].domain->restarts - victims[i].restarts);
+		victim_say(&victims[i]);
 	victims_drop(victims, many);
 	return r;
 }

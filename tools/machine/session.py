@@ -3,7 +3,7 @@
 COM1 carries the session's own bytes, unchanged. COM2 carries log, reports
 and the machine's verdict: "status N" (from the kernel's monitor) or "exec:
 exit status N" (from init) gives the commands' exit status, and the last line
-is "bulkhead: off" or "bulkhead: panic".
+is "bulkhead: off", "bulkhead: restarts" or "bulkhead: panic".
 """
 import contextlib
 import os
@@ -35,7 +35,7 @@ class Log:
         self.lines = []
         self.status = None
         self.started = False  # init is about to run its command
-        self.ending = None  # "off" or "panic"
+        self.ending = None  # "off", "restarts" or "panic"
         with open(path, "wb"):
             pass
         self.file = open(path, "rb", buffering=0)
@@ -52,7 +52,7 @@ class Log:
             if match := VERDICT.search(line):
                 self.status = int(match[1] or match[2])
             self.started = self.started or line.endswith("exec: starts")
-            if match := re.fullmatch(r"bulkhead: (off|panic)", line):
+            if match := re.fullmatch(r"bulkhead: (off|restarts|panic)", line):
                 self.ending = match[1]
 
     def report(self):
@@ -125,7 +125,8 @@ class Session:
             self.sources.add(keys)
 
     def run(self):
-        """Returns the exit status that DESIGN gives to tools/run."""
+        """Returns the exit status that DESIGN gives to tools/run; None: the
+        person at the keys wants the machine started again."""
         try:
             with terminal_raw(self.keys) if self.keys is not None \
                     else contextlib.nullcontext():
@@ -133,6 +134,9 @@ class Session:
         finally:
             self.machine.stop()
         self.drain()
+        if self.log.ending == "restarts" and self.keys is not None \
+                and not self.stay:
+            return None
         return self.verdict(outcome)
 
     def loop(self):
@@ -145,8 +149,8 @@ class Session:
             now = time.monotonic()
             if self.log.ending and not self.stay:
                 last_line = last_line or now
-                if now - last_line > (GRACE if self.log.ending == "off"
-                                      else 0.2):
+                if now - last_line > (0.2 if self.log.ending == "panic"
+                                      else GRACE):
                     return "ended"
             elif self.deadline and now > self.deadline:
                 return "late"
@@ -185,6 +189,8 @@ class Session:
             return 0
         if self.log.ending == "panic":
             reason, status = "the system panicked", FAILED
+        elif self.log.ending == "restarts":
+            reason, status = "the system restarted the machine", FAILED
         elif outcome == "late":
             reason, status = "time is up", TIMED_OUT
         else:

@@ -7,7 +7,7 @@
 # them and at the end the core must have given out as many descriptors, threads
 # and frames, but for the few frames that bash itself comes to use.
 here=$(cd "$(dirname "$0")" && pwd)
-faults=${FAULTS:-200} seed=${SEED:-1}
+faults=${FAULTS:-120} seed=${SEED:-1}
 domains=${DOMAINS:-tmpfs procfs devfs tty null local}
 workers=${WORKERS:-build archive search python terminal processes sockets
 	devices}

@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 
-FAULTS = int(os.environ.get("FAULTS", "100"))
+FAULTS = int(os.environ.get("FAULTS", "60"))
 SEED = int(os.environ.get("SEED", "1"))
 MONITOR = FAULTS > 0 and os.path.exists("/dev/monitor")
 signal.alarm(600)

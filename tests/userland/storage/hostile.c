@@ -217,7 +217,7 @@ static int images_try(int disk, FILE *list)
 			printf("image %u (%s): busy\n", count, type);
 		busy += there < 0;
 		mounted += there > 0;
-		if (++count == 20) /* what is kept for ever is there by now */
+		if (++count == 10) /* what is kept for ever is there by now */
 			before = memory_free();
 	}
 	after = memory_free();

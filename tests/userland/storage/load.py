@@ -9,8 +9,9 @@ BYTES_MOST = 500 << 10  # of all files
 class Load:
     """Makes lines that can be done, each after those before it."""
 
-    def __init__(self, choice):
+    def __init__(self, choice, syncs):
         self.choice = choice
+        self.syncs = syncs
         self.model = Model()
         self.lines = []
         self.seed = 0
@@ -43,7 +44,8 @@ class Load:
         if path in self.model.names:
             size, seed = self.bytes_made()
             at = self.choice.randint(0, len(self.model.names[path].bytes))
-            word = self.choice.choice(("write", "write", "write-sync"))
+            word = self.choice.choice(("write", "write", "write-sync")) \
+                if self.syncs else "write"
             self.do(f"{word} {path} {at} {size} {seed}")
             return
         self.do(f"creat {path}")
@@ -59,7 +61,8 @@ class Load:
             self.do("unlink new")
         self.do("creat new")
         self.do("append new %d %d" % self.bytes_made())
-        self.do("fsync new")
+        if self.syncs:
+            self.do("fsync new")
         self.do(f"rename new {path}")
 
     def rename(self, path):
@@ -106,7 +109,7 @@ class Load:
     def step(self):
         kinds = [self.create] * 5 + [self.append] * 3 + [self.replace] * 3 + \
             [self.rename] * 2 + [self.link, self.truncate, self.folder] + \
-            [self.unlink] * 3 + [self.sync] * 4
+            [self.unlink] * 3 + [self.sync] * 4 * self.syncs
         path = self.place()
         if self.used() > BYTES_MOST:
             kinds = [self.unlink, self.truncate]
@@ -114,9 +117,9 @@ class Load:
         self.choice.choice(kinds)(path)
 
 
-def load_make(choice, count):
-    """A Load with about `count` lines."""
-    load = Load(choice)
+def load_make(choice, count, syncs=True):
+    """A Load with about `count` lines, with syncs or without."""
+    load = Load(choice, syncs)
     while len(load.lines) < count:
         load.step()
     return load

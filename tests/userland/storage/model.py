@@ -8,10 +8,13 @@ zeros before the size says so. Nothing else is there that was not written.
 """
 
 
+BASE = bytes((at * 7 + (at >> 8) * 13) % 255 for at in range(1 << 16))
+
+
 def pattern(seed, size):
     """The bytes of a write, as cuts.c makes them."""
-    return bytes(1 + (seed * 37 + at * 7 + (at >> 8) * 13) % 255
-                 for at in range(size))
+    return BASE[:size].translate(
+        bytes(1 + (seed * 37 + each) % 255 for each in range(256)))
 
 
 class Node:

@@ -34,7 +34,7 @@ def scratch():
 
 def size_for(block):
     """Bytes of a small file system with blocks of that size."""
-    return (4 if block == 1024 else 8) << 20
+    return (4 if block == 1024 else 10) << 20
 
 
 def disk_make(path, block):

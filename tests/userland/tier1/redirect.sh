@@ -46,7 +46,7 @@ sleep 0.1 & wait $!
 echo $?
 sh -c 'exit 5' & wait $!
 echo $?
-(sleep 0.2; echo late) & echo early
+(sleep 0.5; echo late) & echo early
 wait
 for i in 1 2 3; do (exit $i) & done
 wait
@@ -61,7 +61,7 @@ wait $p 2>/dev/null
 echo $?
 sh -c 'while :; do sleep 0.05; done' & p=$!
 kill -STOP $p
-sleep 0.1
+until grep -q ' T ' /proc/$p/stat; do sleep 0.1; done
 cut -d' ' -f3 /proc/$p/stat
 kill -CONT $p
 kill $p

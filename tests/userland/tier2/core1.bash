@@ -100,5 +100,5 @@ head -c -2 <(printf abcde)
 echo
 tail -c 3 <(printf abcde)
 echo
-(tail -f -s 0.1 --pid=$$ t2 2>/dev/null & sleep 0.1; kill $!) 2>/dev/null
+sleep 0.2 & tail -f -s 0.1 --pid=$! t2
 cat -s -n <(printf 'a\n\n\n\nb\n')

@@ -14,7 +14,7 @@ echo killed
 set +m
 (exit 3) & wait $!
 echo $?
-for i in 1 2 3; do (sleep 0.$i; echo job $i) & done
+for i in 1 2 3; do (sleep 0.$((3 * i)); echo job $i) & done
 wait
 sleep 5 & p=$!
 disown $p
@@ -26,9 +26,9 @@ echo $a
 diff <(seq 5) <(seq 2 6)
 cat <(echo one) <(echo two)
 echo written > >(sed 's/^/piped: /')
-sleep 0.3
+wait $!
 tee >(wc -l >count) <<<"a line" >/dev/null
-sleep 0.3
+wait $!
 cat count
 coproc upper { while read -r line; do echo "${line^^}"; done; }
 echo hello >&"${upper[1]}"
@@ -50,7 +50,7 @@ trap 'echo debug: $BASH_COMMAND' DEBUG
 x=1
 trap - DEBUG
 sleep 10 & p=$!
-(sleep 0.2; kill -USR1 $$) &
+(sleep 0.5; kill -USR1 $$) &
 wait $p
 echo $((p > 0)) $?
 kill $p
@@ -61,7 +61,7 @@ set -m
 sleep 0.2 | cat &
 wait
 bash -c 'kill -STOP $$; echo continued' &
-sleep 0.3
+until [ "$(jobs -s)" ]; do sleep 0.1; done
 jobs %+ | tr -s ' ' | cut -d' ' -f2
 fg %+ >/dev/null
 set +m
@@ -71,8 +71,8 @@ exec {fd}>file
 echo through >&$fd
 exec {fd}>&-
 cat file
-timeout 0.3 bash -c 'trap "echo told; exit 9" TERM
-	while :; do sleep 0.05; done'
+timeout 2 bash -c 'trap "echo told; exit 9" TERM
+	while :; do sleep 0.2; done'
 echo $?
 read -t 0.1 x < <(sleep 1)
 echo $(($? > 128))

@@ -11,7 +11,7 @@ import time
 import tty
 
 
-def until(file, what, limit=20):
+def until(file, what, limit=100):
     text, end = b"", time.monotonic() + limit
     while not re.search(what, text):
         if not select.select([file], [], [], max(0, end - time.monotonic()))[0]:
