@@ -109,7 +109,8 @@ bench: all
 bench-linux: all build/userland/measure
 	@bench/linux/run $(BENCH)
 
-bench-storage: all build/userland/measure-storage build/root/full.ext3
+bench-storage: all build/userland/measure-storage build/root/full.ext3 \
+		build/bench/count.so
 	@bench/storage/run $(BENCH)
 
 clean:
@@ -351,6 +352,11 @@ build/userland/programs/thread-dynamic: \
 	@mkdir -p $(@D)
 	$(call say,link,$@)
 	$Q$(tester_dynamic)
+
+build/bench/count.so: bench/storage/plugin/count.c
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$Q$(CC) -std=gnu11 -O2 $(WARNINGS) -shared -fPIC -o $@ $<
 
 build/userland/measure: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/linux/*.c))

@@ -8,6 +8,7 @@
 struct options options = {
 	.budget = 5,
 	.watchdog = 1000,
+	.awake = 100,
 	.way = VDSO_SYSENTER,
 	.init = "/sbin/init",
 };
@@ -116,6 +117,9 @@ static int word_read(const char *word)
 		       options.watchdog <= 60000; /* ticks fit 16 bits */
 	if ((value = value_of(word, "cpus")))
 		return set_number(&options.cpus, value);
+	if ((value = value_of(word, "awake")))
+		return set_number(&options.awake, value) &&
+		       options.awake <= 10000;
 	return program_word_read(word);
 }
 

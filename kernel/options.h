@@ -14,6 +14,7 @@ struct options {
 	u32 trace; /* trace=1: every process's system calls */
 	u32 monitor; /* monitor=1: the monitor's prompt, no first process */
 	u32 brief_reports; /* report=brief */
+	u32 awake; /* awake=N: us that a CPU waits for a disk before it halts */
 	u32 budget; /* budget=N|none: faults in 10 s; none: 0 */
 	u32 watchdog; /* watchdog=MS, 0 none: time of its own a call has */
 	u32 cpus; /* cpus=N: use at most so many; 0 all */

@@ -249,17 +249,6 @@ void thread_preempt(void)
 	thread_yield();
 }
 
-_Noreturn void thread_idle(void)
-{
-	for (;;) {
-		__asm__ volatile("cli");
-		if (cpu_current()->want_switch)
-			thread_yield();
-		else
-			__asm__ volatile("sti; hlt");
-	}
-}
-
 static void sleeper_add(struct thread *t)
 {
 	struct list *at = sleepers.prev;

@@ -100,6 +100,9 @@ struct thread *thread_idle_make(struct cpu *cpu);
 /* What an idle thread does for ever. */
 _Noreturn void thread_idle(void);
 
+/* So many more (or less) interrupts are expected within some microseconds. */
+void thread_expect(i32 change);
+
 /*
  * Start `main(argument)` in a new thread. NULL without memory. The thread ends
  * when main returns; somebody must then join it.

@@ -254,7 +254,13 @@ static void interrupt(struct frame *f)
 	cpu_current()->interrupts++;
 	if (interrupt_spurious(f->vector))
 		return;
-	interrupt_end(f->vector);
+	if (f->vector < VECTOR_LINES || f->vector >= VECTOR_LINES_END) {
+		interrupt_end(f->vector);
+	} else { /* a level is masked first, or it comes again at once */
+		irq_raise(f->vector - VECTOR_LINES);
+		interrupt_end(f->vector);
+		return;
+	}
 	switch (f->vector) {
 	case VECTOR_TIMER:
 		thread_tick();
@@ -270,8 +276,6 @@ static void interrupt(struct frame *f)
 	case VECTOR_FLUSH:
 		space_flush_answer();
 		break;
-	default:
-		irq_raise(f->vector - VECTOR_LINES);
 	}
 }
 

@@ -4,6 +4,8 @@
  */
 #include "inode.h"
 
+#define TABLE_AHEAD 32u /* blocks of a table that are read together */
+
 bool inode_number_ok(u32 number)
 {
 	return number == INODE_ROOT ||
@@ -29,11 +31,36 @@ static u32 bytes_kept(void)
 	return min(fs.inode_size, (u32)sizeof(struct disk_inode));
 }
 
+/* Its block is not in memory: it is read with those around it, for a name that
+ * is near is often asked for next. */
+static i32 table_ahead(const struct inode *i)
+{
+	u32 group = (i->number - 1) / fs.group_inodes, first;
+	const struct place *p;
+
+	RETURN_IF(group_place(group, &p));
+	first = (i->block - p->table) & ~(TABLE_AHEAD - 1);
+	return volume_ahead(p->table + first,
+			    min(TABLE_AHEAD, fs.table_blocks - first));
+}
+
+static i32 raw_read(struct inode *i)
+{
+	return volume_read(i->block, i->at, (u8 *)&i->raw, bytes_kept());
+}
+
 static i32 inode_read(u32 number, struct inode *i)
 {
+	i32 error;
+
 	RETURN_IF(inode_locate(number, i));
 	i->raw.extra_size = 0;
-	RETURN_IF(volume_read(i->block, i->at, (u8 *)&i->raw, bytes_kept()));
+	error = raw_read(i);
+	if (error == -E_AGAIN) {
+		RETURN_IF(table_ahead(i));
+		error = raw_read(i);
+	}
+	RETURN_IF(error);
 	if (i->raw.extra_size > fs.inode_size - INODE_SIZE_OLD)
 		i->raw.extra_size = 0;
 	return 0;

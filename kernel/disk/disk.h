@@ -71,10 +71,13 @@ struct io {
 	struct list list; /* the queue's */
 };
 
-/* Queue it. Requests next to each other are merged, and given to the driver in
- * order of sectors, starting when it has nothing to do or the caller sleeps or
- * calls io_go. Never sleeps; no spinlock but the caller's own held. */
+/* Queue it: io_go is to follow, so that requests next to each other are merged,
+ * and given to the driver in order of sectors. Never sleeps; no spinlock but
+ * the caller's own held. */
 void io_start(struct io *io);
+
+/* Give what is queued to the driver, as much as it takes; the rest follows by
+ * itself. May sleep. */
 void io_go(struct disk *d);
 
 /* Queue it and wait for it, whatever `done` is. 0 or -errno. */

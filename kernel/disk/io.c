@@ -5,6 +5,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 
+#define MANY	64u /* transfers that do not wait for an io_go */
 #define AT_ONCE 16u /* frames of a transfer to or from the core's memory */
 
 /* 0, or what is wrong with it. */
@@ -52,11 +53,9 @@ void io_start(struct io *io)
 		spin_lock(&u->lock);
 		list_add_last(&u->refused, &io->list);
 		spin_unlock(&u->lock);
-		unit_go(u);
-		return;
 	}
-	if (u->given < u->is.depth)
-		unit_plan(u);
+	if (error < 0 || !(++u->started % MANY))
+		unit_go(u);
 }
 
 void io_go(struct disk *d)
@@ -64,7 +63,7 @@ void io_go(struct disk *d)
 	struct unit *u = d->unit;
 
 	if (u->given < u->is.depth)
-		unit_go(u);
+		unit_run(u);
 }
 
 struct waiter {

@@ -48,6 +48,12 @@ i32 requests_make(struct unit *u)
 	return 0;
 }
 
+void given_change(struct unit *u, i32 change)
+{
+	u->given += (u32)change;
+	thread_expect(change);
+}
+
 static void request_give(struct request *r)
 {
 	struct unit *u = r->unit;
@@ -57,13 +63,13 @@ static void request_give(struct request *r)
 		 (u32)(r - u->requests);
 	r->state = REQUEST_GIVEN;
 	r->deadline = tsc_now() + TIME_OUT;
-	u->given++;
+	given_change(u, 1);
 }
 
 static void request_take(struct request *r)
 {
 	if (r->state == REQUEST_GIVEN)
-		r->unit->given--;
+		given_change(r->unit, -1);
 	r->tag = 0;
 }
 

@@ -12,7 +12,6 @@
 #include "kernel/tsc.h"
 
 #define MS	  1000000ull /* ns */
-#define WHILE	  (1 * MS) /* others may yet come that lie next to it */
 #define PAUSE	  (10 * MS) /* until a driver is asked again */
 #define LOOK	  (1000 * MS) /* for requests that take too long */
 #define TRIES	  3u /* of a request that takes too long */
@@ -38,11 +37,6 @@ static void look_within(struct unit *u, u64 time)
 	scheduler_unlock();
 }
 
-void unit_plan(struct unit *u)
-{
-	look_within(u, WHILE);
-}
-
 /* What the driver answered to the request's tag. Unit's lock held. */
 static void answered(struct request *r, u32 tag, i32 answer, struct list *ended)
 {
@@ -56,7 +50,7 @@ static void answered(struct request *r, u32 tag, i32 answer, struct list *ended)
 	}
 	r->state = REQUEST_LOST;
 	r->tag = 0;
-	u->given--;
+	given_change(u, -1);
 	if (answer == -E_AGAIN)
 		u->full = 1;
 	else

@@ -60,6 +60,7 @@ struct unit {
 	struct request requests[REQUESTS];
 	u32 given; /* requests with the driver */
 	u32 sequence; /* of tags */
+	u32 started; /* by io_start; about right is enough */
 	u8 giving; /* a thread gives requests to the driver, */
 	u8 again; /* and is to look again */
 	u8 gone; /* the driver is: the unit's thread revives it */
@@ -102,12 +103,13 @@ i32 unit_start(struct unit *u);
 /* Give what waits to the driver, as much as it takes. May sleep. */
 void unit_run(struct unit *u);
 
-/* Have the unit's thread do so: now, or in a while if nobody else did. No
- * lock but spinlocks held. */
+/* Have the unit's thread do so. No lock but spinlocks held. */
 void unit_go(struct unit *u);
-void unit_plan(struct unit *u);
 
 /* ---- request.c: the requests ---- */
+
+/* The driver has one request more, or less. Unit's lock held. */
+void given_change(struct unit *u, i32 change);
 
 /* Room for its pieces. -E_MEMORY. */
 i32 requests_make(struct unit *u);

@@ -109,6 +109,7 @@ i32 cache_enter(struct inode *i, u32 index, u32 cuts, u32 flags,
 		result = -EAGAIN;
 	} else {
 		*word = p->address | flags;
+		pages_made(i, index);
 		frame_share(*p);
 		i->pages.count++;
 		frames++;
@@ -118,76 +119,9 @@ i32 cache_enter(struct inode *i, u32 index, u32 cuts, u32 flags,
 	return result;
 }
 
-/* How many pages to read from `index` on, when that one is missing: more and
- * more while somebody reads on. */
-static u32 read_ahead(struct inode *i, u32 index)
-{
-	u32 pages = (u32)((i->size + PAGE - 1) / PAGE);
-	u32 n = i->next_page == index ? min(2 * i->ahead + 4, CONTENTS_RUN) : 1;
-
-	if (!index && !i->next_page)
-		n = 4;
-	n = min(n, max(pages, index + 1) - index);
-	i->ahead = n;
-	return n;
-}
-
-/* Frames for pages `index` on that are not there: how many, up to `most`. */
-static u32 frames_make(struct inode *i, u32 index, u32 most,
-		       struct physical *frames)
-{
-	for (u32 n = 0; n < most; n++) {
-		const u32 *word;
-
-		spin_lock(&cache_lock);
-		word = cached_find(&i->pages, index + n);
-		u32 is_there = word && *word;
-		spin_unlock(&cache_lock);
-		if (n && is_there)
-			return n;
-		frames[n] = n ? frame_take_shared(1) : frame_take_user(1);
-		if (!frame_ok(frames[n]))
-			return n;
-	}
-	return most;
-}
-
-/* Read page `index`, and those that will be asked for next. As `enter`. */
-static i32 pages_read(struct inode *i, u32 index, struct physical *out)
-{
-	struct physical frames[CONTENTS_RUN];
-	u32 cuts = i->pages.cuts, placed = 0;
-	u32 n = frames_make(i, index, read_ahead(i, index), frames);
-	i32 result = n ? contents_read(i, index, frames, n, &placed) : -ENOMEM;
-
-	while (result < 0 && n > 1) /* the others may be what fails */
-		frame_drop(frames[--n]);
-	if (result == -EIO)
-		result = contents_read(i, index, frames, n, &placed);
-	for (u32 k = 0; k < n; k++) {
-		struct physical entered = frames[k];
-		u32 flags = placed >> k & 1 ? CACHED_PLACED : 0;
-		i32 r = result < 0 ? result :
-				     cache_enter(i, index + k, cuts, flags, &entered);
-
-		if (k && r == 1)
-			frame_drop(entered);
-		if (r || k)
-			frame_drop(frames[k]);
-		if (k)
-			continue;
-		result = r;
-		*out = entered;
-		if (r < 0)
-			cuts--; /* the others neither */
-	}
-	i->next_page = index + n;
-	return result;
-}
-
 /* Fill a frame and enter it. As `enter`, or another -errno. */
 static i32 page_make(struct inode *i, u32 index, enum cache_want want,
-		     struct physical *out)
+		     u32 wanted, struct physical *out)
 {
 	u32 cuts = i->pages.cuts;
 	i32 result = cache_room_for(i, want);
@@ -197,7 +131,7 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 		return result;
 	if (on_volume(i) && want != CACHE_WHOLE &&
 	    (u64)index * PAGE < i->size)
-		return pages_read(i, index, out);
+		return pages_read(i, index, wanted, out);
 	p = frame_take_user(1);
 	if (!frame_ok(p))
 		return -ENOMEM;
@@ -212,8 +146,8 @@ static i32 page_make(struct inode *i, u32 index, enum cache_want want,
 	return result;
 }
 
-i32 cache_page(struct inode *i, u32 index, enum cache_want want,
-	       struct physical *out)
+static i32 page_get(struct inode *i, u32 index, enum cache_want want,
+		    u32 wanted, struct physical *out)
 {
 	for (;;) {
 		i32 result;
@@ -221,13 +155,27 @@ i32 cache_page(struct inode *i, u32 index, enum cache_want want,
 		*out = cache_look(i, index);
 		if (frame_ok(*out))
 			return 0;
-		result = page_make(i, index, want, out);
+		if (pages_wait(i, index))
+			continue;
+		result = page_make(i, index, want, wanted, out);
 		if (result >= 0)
 			return 0;
 		*out = FRAME_NONE;
 		if (result != -EAGAIN)
 			return result;
 	}
+}
+
+i32 cache_page(struct inode *i, u32 index, enum cache_want want,
+	       struct physical *out)
+{
+	return page_get(i, index, want, 1, out);
+}
+
+i32 cache_page_read(struct inode *i, u32 index, u32 wanted,
+		    struct physical *out)
+{
+	return page_get(i, index, CACHE_READ, wanted, out);
 }
 
 void cache_gone(struct inode *i)

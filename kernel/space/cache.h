@@ -9,6 +9,7 @@
 #include "kernel/vfs/transfer.h"
 
 struct inode;
+struct mount;
 
 /* An inode's pages: a tree of 64-way nodes. Guarded by the cache's lock. */
 struct cached {
@@ -31,6 +32,10 @@ enum cache_want {
  */
 i32 cache_page(struct inode *i, u32 index, enum cache_want want,
 	       struct physical *out);
+
+/* The same to read `wanted` pages from there on, or (0) for a mapping. */
+i32 cache_page_read(struct inode *i, u32 index, u32 wanted,
+		    struct physical *out);
 
 /* The same, only if it is there: FRAME_NONE if not. Never sleeps. */
 struct physical cache_look(struct inode *i, u32 index);
@@ -70,6 +75,9 @@ i32 cache_adopt(struct inode *i, u32 index, struct physical p);
 
 /* Let go of all pages: the inode is going; nobody maps it. */
 void cache_drop(struct inode *i);
+
+/* Wait until no pages of a mount's inodes are on their way into the cache. */
+void pages_settle(struct mount *m);
 
 u32 cache_frames(void); /* in all */
 

@@ -16,10 +16,15 @@ static i32 read_page(struct inode *i, u32 index, u32 start, u32 size,
 	if (!frame_ok(p) && in_memory(i))
 		return transfer_zero(t, size);
 	if (!frame_ok(p)) {
-		error = cache_page(i, index, CACHE_READ, &p);
+		u32 wanted = (start + t->left + PAGE - 1) / PAGE;
+
+		error = cache_page_read(i, index, min(wanted, CONTENTS_RUN),
+					&p);
 		if (error < 0)
 			return error;
 	}
+	if (index == i->ahead_at)
+		pages_ahead(i, index);
 	error = transfer_out(t, (u8 *)direct(p) + start, size);
 	frame_drop(p);
 	return error;

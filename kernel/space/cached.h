@@ -64,6 +64,24 @@ i32 cache_room_for(const struct inode *i, enum cache_want want);
 i32 cache_enter(struct inode *i, u32 index, u32 cuts, u32 flags,
 		struct physical *p);
 
+/* ---- reading.c ---- */
+
+/*
+ * Read page `index` of what is on a volume, of `wanted` that are asked for (0:
+ * a mapping asks), with those that will be asked for next; as cache_enter.
+ * -EAGAIN: look again.
+ */
+i32 pages_read(struct inode *i, u32 index, u32 wanted, struct physical *out);
+
+/* Somebody reads that page: is it time for the next ones? */
+void pages_ahead(struct inode *i, u32 index);
+
+/* A page that may be on its way is made by somebody else. Lock held. */
+void pages_made(struct inode *i, u32 index);
+
+/* If that page is on its way, wait until it is here: 1 if it was. */
+int pages_wait(struct inode *i, u32 index);
+
 /* ---- dirty.c, for both ---- */
 
 /* Bytes [at, end) were written to pages that are there: give them blocks, and

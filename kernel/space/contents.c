@@ -17,13 +17,6 @@
 
 #define RUNS 16u
 
-/* Transfers that are waited for together. */
-struct batch {
-	u32 pending;
-	i32 error;
-	struct wait_queue queue;
-};
-
 /* Pages of one inode on their way to the disk. */
 struct writing {
 	struct inode *inode; /* counted */
@@ -41,37 +34,6 @@ struct part {
 	struct writing *writing; /* of a write */
 	struct io_piece pieces[CONTENTS_RUN];
 };
-
-static void batch_begin(struct batch *b)
-{
-	b->pending = 0;
-	b->error = 0;
-	wait_queue_init(&b->queue);
-}
-
-static void batch_count(struct batch *b)
-{
-	__atomic_add_fetch(&b->pending, 1, __ATOMIC_SEQ_CST);
-}
-
-static void batch_done(struct batch *b, i32 error)
-{
-	scheduler_lock();
-	if (error < 0)
-		b->error = error;
-	if (!__atomic_sub_fetch(&b->pending, 1, __ATOMIC_SEQ_CST))
-		wake_all(&b->queue);
-	scheduler_unlock();
-}
-
-static i32 batch_wait(struct batch *b)
-{
-	scheduler_lock();
-	while (b->pending)
-		wait_in(&b->queue, WAIT_FOREVER);
-	scheduler_unlock();
-	return b->error;
-}
 
 /* ---- one transfer ---- */
 
@@ -132,58 +94,74 @@ static void run_read(struct inode *i, u32 index, const struct physical *frames,
 	io_start(&p->io);
 }
 
-/* A hole: its pages are not wholly on the volume. */
-static u32 without(u32 placed, u32 first, const struct filesystem_run *r,
-		   u32 per_page)
+/* A hole: its pages are not wholly on the volume, and zeros. Returns which of
+ * the `placed` ones are. */
+static u32 hole_fill(const struct inode *i, u32 index,
+		     const struct physical *frames, u32 placed,
+		     const struct filesystem_run *r)
 {
-	u32 from_page = (r->at - first) / per_page;
-	u32 last_page = (r->at - first + r->count - 1) / per_page;
+	u32 size = block_size_of(i), at = r->at * size - index * PAGE;
+	u32 left = r->count * size;
 
-	for (u32 n = from_page; n <= last_page; n++)
-		placed &= ~(1u << n);
+	while (left) {
+		u32 n = min(left, PAGE - at % PAGE);
+
+		memory_fill((u8 *)direct(frames[at / PAGE]) + at % PAGE, 0, n);
+		placed &= ~(1u << at / PAGE);
+		at += n;
+		left -= n;
+	}
 	return placed;
 }
 
-/* What is on the volume behind the end of the contents is nobody's. */
-static void clear_behind_end(const struct inode *i, u32 index,
-			     struct physical p)
+i32 contents_begin(struct inode *i, u32 index, const struct physical *frames,
+		   u32 count, u32 *placed, struct batch *b)
 {
-	u64 start = (u64)index * PAGE, size = i->size;
-	u32 kept = size > start ? (u32)min(size - start, (u64)PAGE) : 0;
+	u32 per_page = PAGE / block_size_of(i), at = index * per_page;
+	u32 end = (index + count) * per_page;
+	struct filesystem_run runs[RUNS];
 
-	memory_fill((u8 *)direct(p) + kept, 0, PAGE - kept);
+	*placed = count == 32 ? 0xFFFFFFFFu : (1u << count) - 1;
+	while (at < end) {
+		i32 n = store_map(i, at, end - at, runs, RUNS);
+
+		if (n <= 0)
+			return n < 0 ? n : -EIO;
+		for (i32 k = 0; k < n; k++) {
+			at += runs[k].count;
+			if (runs[k].block != RUN_HOLE)
+				run_read(i, index, frames, &runs[k], b);
+			else
+				*placed = hole_fill(i, index, frames, *placed,
+						    &runs[k]);
+		}
+	}
+	return 0;
+}
+
+void contents_end(const struct inode *i, u32 index,
+		  const struct physical *frames, u32 count)
+{
+	for (u32 k = 0; k < count; k++) {
+		u64 start = (u64)(index + k) * PAGE, size = i->size;
+		u32 kept = size > start ? (u32)min(size - start, (u64)PAGE) : 0;
+
+		memory_fill((u8 *)direct(frames[k]) + kept, 0, PAGE - kept);
+	}
 }
 
 i32 contents_read(struct inode *i, u32 index, const struct physical *frames,
 		  u32 count, u32 *placed)
 {
-	u32 per_page = PAGE / block_size_of(i), first = index * per_page;
-	u32 at = first, end = (index + count) * per_page;
-	struct filesystem_run runs[RUNS];
 	struct batch b;
-	i32 n = 0;
+	i32 error, read;
 
-	batch_begin(&b);
-	*placed = count == 32 ? 0xFFFFFFFFu : (1u << count) - 1;
-	while (at < end) {
-		n = store_map(i, at, end - at, runs, RUNS);
-		if (n <= 0)
-			break;
-		for (i32 k = 0; k < n; k++) {
-			at += runs[k].count;
-			if (runs[k].block != RUN_HOLE)
-				run_read(i, index, frames, &runs[k], &b);
-			else
-				*placed = without(*placed, first, &runs[k],
-						  per_page);
-		}
-	}
+	batch_begin(&b, 0);
+	error = contents_begin(i, index, frames, count, placed, &b);
 	io_go(volume_disk(inode_volume(i)));
-	i32 error = batch_wait(&b);
-
-	for (u32 k = 0; k < count; k++)
-		clear_behind_end(i, index + k, frames[k]);
-	return n < 0 ? n : error;
+	read = batch_wait(&b);
+	contents_end(i, index, frames, count);
+	return error < 0 ? error : read;
 }
 
 /* ---- placing ---- */
@@ -315,7 +293,7 @@ i32 contents_flush(struct inode *i)
 
 	do {
 		cache_written_wait(i);
-		batch_begin(&b);
+		batch_begin(&b, 0);
 		inode_write(i, &b);
 		io_go(volume_disk(v));
 		if (batch_wait(&b) < 0)
@@ -368,7 +346,7 @@ static i32 volume_write(struct volume *v)
 		return 0;
 	list_init(&now);
 	list_move(&now, &m->dirty);
-	batch_begin(&b);
+	batch_begin(&b, 0);
 	while ((i = dirty_next(&now))) {
 		cache_written_wait(i);
 		inode_write(i, &b);

@@ -6,16 +6,24 @@
 #define KERNEL_SPACE_CONTENTS_H
 
 #include "kernel/frame.h"
+#include "kernel/space/batch.h"
 #include "kernel/vfs/inode.h"
 
 #define CONTENTS_RUN 32u /* pages moved at once, at most */
 
 /*
- * Fill zeroed frames with pages `index` on of i, waiting for the disk. Bit n
- * of *placed: all of page n has blocks. 0 or -EIO, -ENOMEM.
+ * Fill frames with pages `index` on of i, waiting for the disk. Bit n of
+ * *placed: all of page n has blocks. 0 or -EIO, -ENOMEM.
  */
 i32 contents_read(struct inode *i, u32 index, const struct physical *frames,
 		  u32 count, u32 *placed);
+
+/* The same without waiting: transfers of `b`, which io_go lets begin; and when
+ * they have ended, what is behind the end of the contents becomes zeros. */
+i32 contents_begin(struct inode *i, u32 index, const struct physical *frames,
+		   u32 count, u32 *placed, struct batch *b);
+void contents_end(const struct inode *i, u32 index,
+		  const struct physical *frames, u32 count);
 
 /* Give blocks to bytes [at, end) and let the size be at least `size`: 0 or
  * -errno. */

@@ -237,7 +237,7 @@ static enum space_answer fetch(struct space *s, struct look *l)
 		frame_drop(p);
 		return SPACE_OK;
 	case NEED_PAGE:
-		error = cache_page(l->inode, l->page, CACHE_READ, &p);
+		error = cache_page_read(l->inode, l->page, 0, &p);
 		inode_drop(l->inode);
 		if (error < 0)
 			return error == -ENOMEM ? SPACE_NO_MEMORY : SPACE_ERROR;

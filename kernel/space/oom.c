@@ -205,6 +205,13 @@ static int relieve(u32 enough)
 	return hope;
 }
 
+/* Pages of files go before blocks of volumes, which are few, and without which
+ * no page can be found or written. Did any go? */
+static int evict(void)
+{
+	return cache_evict(EVICTED) || volumes_trim(EVICTED);
+}
+
 static struct physical take_hard(int zeroed)
 {
 	const struct task *t = task_current();
@@ -215,7 +222,7 @@ static struct physical take_hard(int zeroed)
 
 		if (frame_ok(p) || (t && ends(t->process)))
 			return p;
-		if (cache_evict(EVICTED) + volumes_trim(EVICTED))
+		if (evict())
 			continue;
 		hope = relieve(frame_kept() + 1);
 		if (!hope)
@@ -235,7 +242,7 @@ struct physical frame_take_evict(int zeroed)
 {
 	struct physical p = frame_take_shared(zeroed);
 
-	while (!frame_ok(p) && cache_evict(EVICTED) + volumes_trim(EVICTED))
+	while (!frame_ok(p) && evict())
 		p = frame_take_shared(zeroed);
 	return p;
 }
@@ -250,7 +257,7 @@ void *heap_take_user(u32 size)
 
 		if (block)
 			return block;
-		if (cache_evict(EVICTED) + volumes_trim(EVICTED))
+		if (evict())
 			continue;
 		relieve(enough);
 		thread_sleep(tsc_now() + WAIT_NS);

@@ -30,6 +30,7 @@ struct mount {
 	u32 flags; /* as mount(2): enum mount_flag */
 	u32 magic; /* statfs' f_type */
 	struct list dirty; /* inodes with dirty pages */
+	u32 arriving; /* inodes with pages on their way into the cache */
 	u32 writing[2], turn; /* pages on their way: see cache_written_turn */
 	u8 in_memory; /* contents are in the page cache and nowhere else */
 	struct list list; /* of mounts */
@@ -79,6 +80,9 @@ struct inode {
 	u8 blocks_old; /* `blocks` is to be asked for */
 	u8 failed; /* a page could not be written; told by the next fsync */
 	u32 next_page, ahead; /* reading on: where that would be, how much */
+	u32 ahead_at; /* and when the next ones are to be asked for */
+	struct arrival *arriving; /* pages on their way into the cache */
+	u32 arrived; /* of these; counts on */
 	struct list dirty_list; /* of the mount's, under the table's lock */
 	struct mutex syncing; /* see inode_placing */
 	struct list areas; /* unused by the vfs: kernel/space's, for truncate */

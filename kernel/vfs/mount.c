@@ -227,6 +227,7 @@ static int in_use(struct mount *m)
 {
 	entries_prune(m);
 	inodes_settle();
+	pages_settle(m);
 	return m->top->users > 1 || inodes_in_use(m) > 1;
 }
 

@@ -71,6 +71,22 @@ static i32 move_made(struct inode *i, struct transfer *t, u64 at, u32 access)
 	return t->done != before ? (i32)(t->done - before) : n;
 }
 
+/*
+ * What is made anew at each read may have grown since: who has read to its end
+ * has read all of it. f->number is where that was.
+ */
+static i32 text_read(struct file *f, struct transfer *t, u64 *at)
+{
+	i32 n;
+
+	if (at == &f->at && *at && f->number == *at)
+		return 0;
+	n = move_made(f->inode, t, *at, ACCESS_WRITE);
+	if (at == &f->at && n > 0 && t->left)
+		f->number = (u32)*at + (u32)n;
+	return n;
+}
+
 static i32 regular_read(struct file *f, struct transfer *t, u64 *at)
 {
 	struct inode *i = f->inode;
@@ -78,7 +94,7 @@ static i32 regular_read(struct file *f, struct transfer *t, u64 *at)
 
 	position_lock(f, at);
 	if (i->flags & INODE_MADE)
-		n = move_made(i, t, *at, ACCESS_WRITE);
+		n = text_read(f, t, at);
 	else
 		n = *at < i->size ? cache_read(i, *at, t) : 0;
 	if (n > 0)

@@ -123,6 +123,7 @@ i32 buffer_read(struct buffer *b)
 		.context = b,
 	};
 	b->state = BUFFER_READING;
+	v->reading = 1;
 	io_start(&r->io);
 	return 0;
 }

@@ -63,6 +63,7 @@ struct volume {
 	struct buffer *missed; /* the first block that the operation lacked */
 	u32 starved; /* it lacked memory */
 	u32 waits_journal; /* it waits until the journal was looked at */
+	u32 reading; /* it began to read blocks: io_go is to follow */
 	struct wait_queue reads;
 	struct list *buckets, used; /* used: longest ago first */
 	u32 buffers;

@@ -15,6 +15,7 @@
 #include "kernel/volume/transaction.h"
 
 #define ENOUGH	   32u /* frames that are freed when memory is short */
+#define FEW	   2u /* or blocks, if there are none */
 
 static struct list volumes = { &volumes, &volumes };
 static struct mutex volumes_lock = MUTEX(volumes_lock, "volumes");
@@ -207,12 +208,13 @@ void volume_begin(struct volume *v, int changes)
 	v->starved = v->waits_journal = 0;
 }
 
-/* It lacked memory: make some. */
+/* It lacked memory: make some. Blocks go last, and few of them: those that
+ * the operation has just got must be there when it is made again. */
 static void feed(void)
 {
 	struct physical p;
 
-	if (volumes_trim(ENOUGH) >= ENOUGH)
+	if (cache_evict(ENOUGH) || volumes_trim(FEW))
 		return;
 	p = frame_take_user(0);
 	if (frame_ok(p))
@@ -256,13 +258,14 @@ int volume_end(struct volume *v, i32 *answer)
 {
 	struct buffer *missed = v->missed;
 	u32 starved = v->starved, journal = v->waits_journal;
-	u32 full = frame_total() / 8;
+	u32 full = frame_total() / 8, reading = v->reading;
 
 	if (*answer >= 0)
 		stage_publish(v);
 	else
 		stage_drop(v);
 	v->operator= 0;
+	v->reading = 0;
 	if (*answer != -E_AGAIN)
 		missed = 0;
 	if (missed)
@@ -270,6 +273,8 @@ int volume_end(struct volume *v, i32 *answer)
 	if (v->buffers > full)
 		volume_trim(v, v->buffers - full);
 	mutex_unlock(&v->operating);
+	if (reading)
+		io_go(v->disk);
 	if (*answer == -E_FULL)
 		return room_release(v);
 	if (*answer != -E_AGAIN)

@@ -31,9 +31,10 @@ def boot_arguments(run):
 
 def machine_arguments(memory, cpus, icount):
     """The machine itself, which is the same for every system that it is to
-    be compared with."""
+    be compared with; more arguments come from $BULKHEAD_QEMU."""
     line = ["-machine", "pc", "-cpu", "pentium3", "-nodefaults",
             "-vga", "std", "-no-reboot", "-m", str(memory), "-smp", str(cpus)]
+    line += os.environ.get("BULKHEAD_QEMU", "").split()
     return line + (["-icount", "shift=0,sleep=off"] if icount else [])
 
 

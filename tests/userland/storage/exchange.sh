@@ -77,9 +77,9 @@ umount /m && mount -t vfat /dev/sda /m || wrong 'unmounted and mounted'
 12345" ] || wrong 'sizes'
 [ "$(stat -c %a /m/small)" = 555 ] || wrong "mode $(stat -c %a /m/small)"
 
-# ---- a disk made here, full ----
+# ---- a disk made here, with clusters of several blocks; full ----
 
-mkfs.vfat -F 16 -s 2 /dev/sdb > /dev/null 2>&1 && mount -t vfat /dev/sdb /n ||
+mkfs.vfat -F 12 -s 16 /dev/sdb > /dev/null 2>&1 && mount -t vfat /dev/sdb /n ||
 	wrong 'mkfs.vfat'
 room() {
 	df -k /n | awk 'END { print $4 }'
