@@ -72,8 +72,9 @@ static i32 move_made(struct inode *i, struct transfer *t, u64 at, u32 access)
 }
 
 /*
- * What is made anew at each read may have grown since: who has read to its end
- * has read all of it. f->number is where that was.
+ * What is made anew at each read may have grown since: who has read to the end
+ * has read all of it. f->number is where that was. Only a short text's end is
+ * known for sure: of a long one, a domain gives a part at a time.
  */
 static i32 text_read(struct file *f, struct transfer *t, u64 *at)
 {
@@ -82,8 +83,8 @@ static i32 text_read(struct file *f, struct transfer *t, u64 *at)
 	if (at == &f->at && *at && f->number == *at)
 		return 0;
 	n = move_made(f->inode, t, *at, ACCESS_WRITE);
-	if (at == &f->at && n > 0 && t->left)
-		f->number = (u32)*at + (u32)n;
+	if (at == &f->at && !*at && t->left)
+		f->number = n > 0 && n < (i32)PAGE ? (u32)n : 0;
 	return n;
 }
 

@@ -146,11 +146,6 @@ static void strange_see(u32 dir, const char *name,
 	memcpy(seen[n].name, name, strlen(name) + 1);
 }
 
-static u32 strange_blocks(u32 size)
-{
-	return size / shim.block_size + 1;
-}
-
 /* Runs as the core takes them: in order, and all on the volume. */
 static void strange_map(u32 inode, u32 at, u32 count)
 {
@@ -177,9 +172,9 @@ static void strange_name(u32 dir, const char *name, u32 depth)
 {
 	static u8 target[4100];
 	struct filesystem_attributes a;
-	i32 answer;
+	i32 answer =
+		ask(0, filesystem_lookup(dir, name, (u32)strlen(name), &a));
 
-	answer = ask(0, filesystem_lookup(dir, name, (u32)strlen(name), &a));
 	hold(answer > -20 && answer <= 0);
 	if (answer < 0)
 		return;
@@ -192,7 +187,7 @@ static void strange_name(u32 dir, const char *name, u32 depth)
 						    sizeof target));
 		hold(answer > -20 && answer <= (i32)sizeof target);
 	} else {
-		strange_map(a.inode, 0, min(strange_blocks(a.size), 5000u));
+		strange_map(a.inode, 0, min(a.size / shim.block_size, 5000u) + 1);
 		strange_map(a.inode, a.size / shim.block_size, 9);
 		strange_map(a.inode, random_below(0xFFFFFF), 1000);
 	}
@@ -378,6 +373,7 @@ static void strange_make(u32 seed)
 static int strange_try(const char *path, u32 count, u32 seed, bool print)
 {
 	strange_open(path);
+	path = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	strange_mounts = 0;
 	for (u32 n = 0; n < count; n++) {
 		strange_make(seed + n);
@@ -396,8 +392,7 @@ static int strange_try(const char *path, u32 count, u32 seed, bool print)
 	if (!print)
 		printf("%u strange images of %s (%u places), %u mounted: no "
 		       "report\n",
-		       count, strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
-		       strange_count, strange_mounts);
+		       count, path, strange_count, strange_mounts);
 	return 0;
 }
 

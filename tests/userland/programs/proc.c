@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/uio.h>
@@ -265,6 +266,20 @@ TEST(reading_in_pieces)
 	IS(byte, whole[3]);
 	IS(pread(file, &byte, 1, 5), 1);
 	IS(byte, whole[5]);
+}
+
+/* What has been read to its end ends there, though it has grown since. */
+TEST(reading_to_the_end)
+{
+	int file = open("/proc/self/stat", O_RDONLY);
+
+	DO(prctl(PR_SET_NAME, "a"));
+	CHECK(read(file, text, sizeof(text)) > 0);
+	DO(prctl(PR_SET_NAME, "longer"));
+	CHECK(number_of("/proc/self/status", "Pid:") > 0);
+	IS(read(file, text, sizeof(text)), 0);
+	DO(lseek(file, 0, SEEK_SET));
+	CHECK(read(file, text, sizeof(text)) > 0 && strstr(text, "(longer)"));
 }
 
 TEST(nothing_can_be_made)
