@@ -10,12 +10,11 @@
 #include <sys/types.h>
 
 #include "ext2_domain.h"
+#include "fuzz_input.h"
 
 #define IMAGE	   (600u << 10)
 #define CALLS_MOST 3000000u
 #define BLOCK	   1024u
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 /* ---- a good image, made by hand: one group, a few files ---- */
 
@@ -136,25 +135,7 @@ static void good_make(void)
 		good[3 * BLOCK + bit / 8] |= (u8)(1 << bit % 8);
 }
 
-/* ---- an input, taken byte by byte ---- */
-
-static const u8 *input;
-static size_t input_left;
-
-static u32 input_byte(void)
-{
-	if (!input_left)
-		return 0;
-	input_left--;
-	return *input++;
-}
-
-static u32 input_word(void)
-{
-	u32 low = input_byte();
-
-	return low | input_byte() << 8;
-}
+/* ---- what an input makes of it ---- */
 
 /* Values that are likely to go wrong. */
 static u32 input_value(void)
@@ -163,11 +144,7 @@ static u32 input_value(void)
 				     4,		 5,  600, 0x7FFFFFFF,
 				     0xFFFFFFFF, 11, 12,  8192,
 				     0x80000000, 8,  128, 599 };
-	u32 how = input_byte();
-
-	if (how < 128)
-		return edges[how % 16];
-	return how < 192 ? input_word() : input_word() << 16 | input_word();
+	return input_edge(edges);
 }
 
 static void put(u32 at, u32 value, u32 size)
@@ -221,21 +198,9 @@ static u32 input_inode(void)
 	return n & 1 ? 2 + 9 * (n >> 1 & 1) : 11 + (n >> 1) % 8;
 }
 
-/* One name or two, of few letters. */
 static u32 input_names(char *text)
 {
-	static const char letters[] = "dfsgab";
-	u32 n = input_byte();
-
-	if (n >= 240) {
-		memset(text, 'l', 250);
-		memcpy(text + 250, "\0x", 2);
-		return n & 1 ? 250 : 252;
-	}
-	text[0] = letters[n % 6];
-	text[1] = 0;
-	text[2] = letters[n / 6 % 6];
-	return n / 36 % 2 ? 1 : 3;
+	return input_letters(text, "dfsgab");
 }
 
 static i32 look(u32 what, u32 a, u32 b)
@@ -349,33 +314,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 }
 
 #ifdef ALONE
-#include "strange.h"
-
 static void strange_load(u8 *bytes, u64 size)
 {
 	shim_load(bytes, size);
-}
-
-/* COUNT and the first SEED, then a good image: that is changed instead of the
- * one made here; with a word more the images go to standard output. */
-int main(int count, char **list)
-{
-	u32 most = count > 1 ? (u32)atoi(list[1]) : 10000;
-	u32 seed = count > 2 ? (u32)atoi(list[2]) : 1;
-	static u8 data[200];
-
-	if (count > 3)
-		return strange_try(list[3], most, seed, count > 4);
-	good_make();
-	for (u32 n = 0; n < most; n++) {
-		shim.random = seed + n;
-		for (u32 i = 0; i < sizeof data; i++)
-			data[i] = (u8)random_below(256);
-		LLVMFuzzerTestOneInput(data, random_below(sizeof data));
-	}
-	printf("%u strange images made by hand, random operations: no "
-	       "report\n",
-	       most);
-	return 0;
 }
 #endif

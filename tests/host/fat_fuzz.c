@@ -10,12 +10,11 @@
 #include <sys/types.h>
 
 #include "fat_domain.h"
+#include "fuzz_input.h"
 
 #define SECTOR	   512u
 #define IMAGE	   (400u << 10)
 #define CALLS_MOST 3000000u
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static u8 image[IMAGE];
 static u32 width; /* of this input's cells: 12 or 32 */
@@ -131,25 +130,7 @@ static void good_make(void)
 	good_record(cluster_at(4) + 32, "..         ", RECORD_FOLDER, 3, 0);
 }
 
-/* ---- an input, taken byte by byte ---- */
-
-static const u8 *input;
-static size_t input_left;
-
-static u32 input_byte(void)
-{
-	if (!input_left)
-		return 0;
-	input_left--;
-	return *input++;
-}
-
-static u32 input_word(void)
-{
-	u32 low = input_byte();
-
-	return low | input_byte() << 8;
-}
+/* ---- what an input makes of it ---- */
 
 /* Values that are likely to go wrong. */
 static u32 input_value(void)
@@ -158,11 +139,7 @@ static u32 input_value(void)
 				     4,	 5,	6,	    7,
 				     11, 0xFFF, 0x0FFFFFFF, 0xFFFFFFFF,
 				     32, 0xE5,	0x40,	    0x80000000 };
-	u32 how = input_byte();
-
-	if (how < 128)
-		return edges[how % 16];
-	return how < 192 ? input_word() : input_word() << 16 | input_word();
+	return input_edge(edges);
 }
 
 static void mutate(void)
@@ -204,21 +181,9 @@ static u32 input_inode(void)
 		       cluster_at(3) / SLOT + (n >> 1) % 32;
 }
 
-/* One name or two, of few letters. */
 static u32 input_names(char *text)
 {
-	static const char letters[] = "dfesab";
-	u32 n = input_byte();
-
-	if (n >= 240) {
-		memset(text, 'l', 250);
-		memcpy(text + 250, "\0x", 2);
-		return n & 1 ? 250 : 252;
-	}
-	text[0] = letters[n % 6];
-	text[1] = 0;
-	text[2] = letters[n / 6 % 6];
-	return n / 36 % 2 ? 1 : 3;
+	return input_letters(text, "dfesab");
 }
 
 static i32 look(u32 what, u32 a, u32 b)
@@ -325,39 +290,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 }
 
 #ifdef ALONE
-#include "strange.h"
-
 static void strange_load(u8 *bytes, u64 size)
 {
 	image_take(bytes, size);
 	domain_first();
-}
-
-/* COUNT and the first SEED, then a good image: that is changed instead of the
- * one made here; with a word more the images go to standard output. One number
- * alone: the image made here with cells of so many bits goes there. */
-int main(int count, char **list)
-{
-	u32 most = count > 1 ? (u32)atoi(list[1]) : 10000;
-	u32 seed = count > 2 ? (u32)atoi(list[2]) : 1;
-	static u8 data[200];
-
-	if (count == 2) {
-		width = most;
-		good_make();
-		return fwrite(image, IMAGE, 1, stdout) != 1;
-	}
-	if (count > 3)
-		return strange_try(list[3], most, seed, count > 4);
-	for (u32 n = 0; n < most; n++) {
-		shim.random = seed + n;
-		for (u32 i = 0; i < sizeof data; i++)
-			data[i] = (u8)random_below(256);
-		LLVMFuzzerTestOneInput(data, random_below(sizeof data));
-	}
-	printf("%u strange images made by hand, random operations: no "
-	       "report\n",
-	       most);
-	return 0;
 }
 #endif

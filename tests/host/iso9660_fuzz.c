@@ -11,10 +11,10 @@
 
 #include "iso9660_domain.h"
 
+#include "fuzz_input.h"
+
 #define IMAGE	   (32 * BLOCK)
 #define CALLS_MOST 3000000u
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static u8 image[IMAGE];
 
@@ -123,25 +123,7 @@ static void good_make(bool rock)
 	good_record(at, "\0d", 2, 2, WIDE_BLOCK, BLOCK, PLAIN);
 }
 
-/* ---- an input, taken byte by byte ---- */
-
-static const u8 *input;
-static size_t input_left;
-
-static u32 input_byte(void)
-{
-	if (!input_left)
-		return 0;
-	input_left--;
-	return *input++;
-}
-
-static u32 input_word(void)
-{
-	u32 low = input_byte();
-
-	return low | input_byte() << 8;
-}
+/* ---- what an input makes of it ---- */
 
 /* Values that are likely to go wrong. */
 static u32 input_value(void)
@@ -149,11 +131,7 @@ static u32 input_value(void)
 	static const u32 edges[] = { 0,	 1,	     2,	  3,	     4,	   33,
 				     34, ROOT_BLOCK, 31,  32,	     2047, 2048,
 				     80, 0xFF,	     128, 0xFFFFFFFF };
-	u32 how = input_byte();
-
-	if (how < 128)
-		return edges[how % 16];
-	return how < 192 ? input_word() : input_word() << 16 | input_word();
+	return input_edge(edges);
 }
 
 static void mutate(void)
@@ -244,32 +222,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 }
 
 #ifdef ALONE
-#include "strange.h"
-
 static void strange_load(u8 *bytes, u64 size)
 {
 	image_take(bytes, size);
-}
-
-/* COUNT and the first SEED, then a good image: that is changed instead of the
- * one made here; with a word more the images go to standard output. */
-int main(int count, char **list)
-{
-	u32 most = count > 1 ? (u32)atoi(list[1]) : 10000;
-	u32 seed = count > 2 ? (u32)atoi(list[2]) : 1;
-	static u8 data[200];
-
-	if (count > 3)
-		return strange_try(list[3], most, seed, count > 4);
-	for (u32 n = 0; n < most; n++) {
-		shim.random = seed + n;
-		for (u32 i = 0; i < sizeof data; i++)
-			data[i] = (u8)random_below(256);
-		LLVMFuzzerTestOneInput(data, random_below(sizeof data));
-	}
-	printf("%u strange images made by hand, random operations: no "
-	       "report\n",
-	       most);
-	return 0;
 }
 #endif
