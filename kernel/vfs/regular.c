@@ -76,7 +76,7 @@ static i32 move_made(struct inode *i, struct transfer *t, u64 at, u32 access)
  * has read all of it. f->number is where that was. Only a short text's end is
  * known for sure: of a long one, a domain gives a part at a time.
  */
-static i32 text_read(struct file *f, struct transfer *t, u64 *at)
+static i32 made_text_read(struct file *f, struct transfer *t, u64 *at)
 {
 	i32 n;
 
@@ -95,7 +95,7 @@ static i32 regular_read(struct file *f, struct transfer *t, u64 *at)
 
 	position_lock(f, at);
 	if (i->flags & INODE_MADE)
-		n = text_read(f, t, at);
+		n = made_text_read(f, t, at);
 	else
 		n = *at < i->size ? cache_read(i, *at, t) : 0;
 	if (n > 0)
