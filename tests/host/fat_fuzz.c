@@ -295,4 +295,14 @@ static void strange_load(u8 *bytes, u64 size)
 	image_take(bytes, size);
 	domain_first();
 }
+
+/* Cells of so many bits. */
+static const u8 *good_of(u32 form)
+{
+	width = form;
+	good_make();
+	return image;
+}
+
+#include "fuzz_alone.h"
 #endif

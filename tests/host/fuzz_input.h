@@ -1,7 +1,6 @@
 /*
- * What a fuzzer's input says, taken byte by byte; and without libFuzzer
- * (-DALONE) a program that makes inputs from a random number. For
- * tests/host/NAME_fuzz.c, behind the shim of the file system.
+ * What a fuzzer's input says, taken byte by byte. For tests/host/NAME_fuzz.c,
+ * behind the shim of the file system.
  */
 #ifndef TESTS_HOST_FUZZ_INPUT_H
 #define TESTS_HOST_FUZZ_INPUT_H
@@ -51,31 +50,5 @@ static inline u32 input_letters(char *text, const char letters[6])
 	text[2] = letters[n / 6 % 6];
 	return n / 36 % 2 ? 1 : 3;
 }
-
-#ifdef ALONE
-#include "strange.h"
-
-/* COUNT and the first SEED, then a good image: that is changed instead of the
- * one made here; with a word more the images go to standard output. */
-int main(int count, char **list)
-{
-	u32 most = count > 1 ? (u32)atoi(list[1]) : 10000;
-	u32 seed = count > 2 ? (u32)atoi(list[2]) : 1;
-	static u8 data[200];
-
-	if (count > 3)
-		return strange_try(list[3], most, seed, count > 4);
-	for (u32 n = 0; n < most; n++) {
-		shim.random = seed + n;
-		for (u32 i = 0; i < sizeof data; i++)
-			data[i] = (u8)random_below(256);
-		LLVMFuzzerTestOneInput(data, random_below(sizeof data));
-	}
-	printf("%u strange images made by hand, random operations: no "
-	       "report\n",
-	       most);
-	return 0;
-}
-#endif
 
 #endif

@@ -226,4 +226,13 @@ static void strange_load(u8 *bytes, u64 size)
 {
 	image_take(bytes, size);
 }
+
+/* With Rock Ridge or without. */
+static const u8 *good_of(u32 form)
+{
+	good_make(form);
+	return image;
+}
+
+#include "fuzz_alone.h"
 #endif
