@@ -8,6 +8,7 @@ extern frame_return, unwind, unwind_down, up_pairs_fault, door_wake
 extern gate_monitor_enter, gate_monitor_wake, gate_stack_take
 extern gate_waits_begin, gate_waits_end, frame_unreserve, unwind_refuse_down
 extern gate_lend_build, gate_revive, gate_check, gate_bad_return
+extern tables_restore, server_settle, server_bad_call
 
 section .text
 
@@ -96,11 +97,12 @@ door_down_return:
 	mov	[ebp+esi-LEND_SLOT+SLOT_INTO+4], ecx
 	ITEM	pool
 	lea	edx, [edx*8+DOORS_OF_CODE]
-	movzx	ecx, byte [ebp+esi*4+RECORD_STACK-RECORD_SIZE]
+	movsx	ecx, byte [ebp+esi*4+RECORD_STACK-RECORD_SIZE]
 	lock bts [edx+DOOR_FREE], ecx
 	ITEM	monitor
-	test	byte [edx+DOOR_FLAGS], DOOR_CONCURRENT
-	jnz	down_left
+	cmp	byte [edx+DOOR_FLAGS], 0
+	jne	down_other
+down_monitor:
 	lock and dword [edx+DOOR_MONITOR], ~1
 	jnz	down_wake
 down_left:
@@ -134,6 +136,50 @@ down_finish:
 	pop	eax
 	jmp	.unreserved
 
+down_other: ; not a far one with a monitor
+	test	byte [edx+DOOR_FLAGS], DOOR_CORE
+	jnz	.tables
+.loaded:
+	test	byte [edx+DOOR_FLAGS], DOOR_CONCURRENT
+	jz	down_monitor
+	jmp	down_left
+.tables:
+	ITEM	tables
+	mov	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+4]
+	or	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+12]
+	mov	ebx, esi ; who called: another such one?
+	sub	ebx, LEND_SLOT
+	jz	.outside
+	movzx	ebx, word [ebp+ebx*4+RECORD_CS-RECORD_SIZE]
+	test	byte [ebx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
+	jnz	.nested
+.outside:
+	test	byte [edx+DOOR_FLAGS], DOOR_SEALED
+	jz	.server
+	TABLES_OWN ecx, cx
+	THREAD	edi
+	ITEM	monitor
+	jmp	.loaded
+.server:
+	mov	ebx, [edi+THREAD_CPU]
+	mov	dword [ebx+CPU_SERVED], 0
+	mov	ebx, [ebx+CPU_DIRECTORY]
+	mov	cr3, ebx
+	test	ecx, ecx
+	jz	.loaded
+.settle:
+	ITEM	lend
+	push	eax
+	push	edx
+	call	server_settle
+	pop	edx
+	pop	eax
+	jmp	.loaded
+.nested: ; the relay that it called through restores what is its own
+	test	ecx, ecx
+	jnz	.settle
+	jmp	.loaded
+
 down_wake:
 	push	eax
 	mov	eax, edx
@@ -142,6 +188,27 @@ down_wake:
 	jmp	down_left
 down_bad:
 	FRAME	gate_bad_return
+
+; A server's call is over: [ESP][SS], EAX: the result. Its record has where to.
+global server_back
+server_back:
+	pop	ecx
+	add	esp, 4
+	mov	edi, SEL_USER_DATA
+	mov	ds, edi
+	mov	es, edi
+	THREAD	edi
+	mov	edi, [edi+THREAD_CROSSING]
+	mov	edx, [edi+CROSSING_TOP]
+	lea	edi, [edi+edx*4]
+	mov	ebp, [edi+RECORD_FAR_ESP-RECORD_SIZE]
+	mov	edx, [edi+RECORD_SPILL-RECORD_SIZE]
+	sysexit
+
+; It called by a number that it does not have.
+global call_refused
+call_refused:
+	FRAME	server_bad_call
 
 ; The unwinder's way back into the core: the down call that has its registers
 ; at EDX answers EAX, and traps arrive at ECX again.
@@ -153,6 +220,13 @@ core_resume_down:
 	xor	edx, edx
 	mov	fs, edx
 	mov	gs, edx
+	push	eax
+	push	ecx
+	mov	eax, [edi+THREAD_CPU]
+	mov	edx, edi
+	call	tables_restore
+	pop	ecx
+	pop	eax
 	jmp	down_leave
 
 ; An up call ends here, with its lends, however far it got. ESP: the frame that

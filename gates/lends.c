@@ -6,6 +6,7 @@
 #include "gates/unwind.h"
 #include "kernel/fault.h"
 #include "kernel/panic.h"
+#include "kernel/server.h"
 #include "kernel/window.h"
 #include "seg/lend.h"
 
@@ -65,6 +66,13 @@ static const struct descriptor *lends_of(const struct thread *t, u32 depth)
 	return depth ? t->crossing->lends[depth - 1] : none;
 }
 
+/* The same for a call of the core, which works in the caller's own space. */
+static const struct descriptor *lends_here(const struct thread *t, u32 depth)
+{
+	return server_running(t) ? t->crossing->served[depth - 1] :
+				   lends_of(t, depth);
+}
+
 /* From a thunk: the record of the call is on top, its caller below. */
 void gate_lend_build(struct frame *f);
 void gate_lend_build(struct frame *f)
@@ -108,10 +116,9 @@ _Noreturn void core_unwind(void);
  * From an up thunk, for function `gate`: 0, or an error in the low word and
  * the bytes of pairs to drop in the high one.
  */
-u64 lend_build_up(u32 gate);
-u64 lend_build_up(u32 gate)
+static u64 build_for_caller(u32 gate, struct thread *t,
+			    const struct descriptor own[2])
 {
-	struct thread *t = thread_current();
 	const u32 *frame = (const u32 *)t->esp0; /* [EIP][CS][ESP][SS] below */
 	struct generation *caller = generation_of(frame[-1]);
 	u32 depth = t->crossing->top / LEND_SLOT;
@@ -120,8 +127,8 @@ u64 lend_build_up(u32 gate)
 
 	if (!caller)
 		core_unwind();
-	error = build(caller, lends_of(t, depth), &gate_functions[gate],
-		      frame[-2], t->crossing->lends[depth], &rule);
+	error = build(caller, own, &gate_functions[gate], frame[-2],
+		      t->crossing->lends[depth], &rule);
 	if (error == 0)
 		return 0;
 	if (rule) {
@@ -129,6 +136,25 @@ u64 lend_build_up(u32 gate)
 		core_unwind();
 	}
 	return (u64)pair_bytes(&gate_functions[gate]) << 32 | (u32)error;
+}
+
+u64 lend_build_up(u32 gate);
+u64 lend_build_up(u32 gate)
+{
+	struct thread *t = thread_current();
+
+	return build_for_caller(gate, t,
+				lends_here(t, t->crossing->top / LEND_SLOT));
+}
+
+/* The same from a relay: for another domain, in the caller's caller's space. */
+u64 lend_build_relay(u32 gate);
+u64 lend_build_relay(u32 gate)
+{
+	struct thread *t = thread_current();
+
+	return build_for_caller(gate, t,
+				lends_of(t, t->crossing->top / LEND_SLOT));
 }
 
 /* An up thunk could not read the pairs: the caller's stack is not mapped. */

@@ -32,9 +32,12 @@ struct record {
 struct crossing {
 	struct descriptor lends[LINKAGE_DEPTH][2]; /* the thread's LDT */
 	u32 top; /* LEND_SLOT times the number of live records */
-	u32 reserved[127];
+	u32 zero;
+	struct descriptor ldts[LINKAGE_DEPTH]; /* of sealed activations */
+	u32 reserved[62];
 	struct record records[LINKAGE_DEPTH];
-	u32 rest[256];
+	struct descriptor served[LINKAGE_DEPTH][2]; /* lends, as servers see */
+	u32 rest[128];
 };
 
 _Static_assert(sizeof(struct record) == 64, "thunks scale by 4 * LEND_SLOT");
@@ -43,9 +46,13 @@ _Static_assert(sizeof(struct crossing) == 4096, "one page");
 #define DOOR_TABLE  8 /* activation stacks that thunks hand out alone */
 #define DOOR_SPARE  32 /* number of the first stack that the core hands out */
 #define DOOR_STACKS 256 /* stacks at most */
+#define DOOR_POOL   224 /* number of the first of `pool`: as a byte, -32 */
 
 enum door_flag {
 	DOOR_CONCURRENT = 1, /* no monitor */
+	DOOR_SEALED = 2, /* entered by the core alone, with tables of its own */
+	DOOR_SERVER = 4, /* entered by the core alone, as a process */
+	DOOR_CORE = DOOR_SEALED | DOOR_SERVER,
 };
 
 #define MONITOR_HELD   1u
@@ -59,7 +66,8 @@ struct door {
 	u32 reach; /* 64 KiB from any offset up to this lie in the window */
 	u32 flags; /* enum door_flag */
 	u32 limit; /* last offset of the window */
-	u32 zero[2];
+	u32 tables; /* sealed: CPU 0's view of its GDT; server: struct server */
+	u32 pool; /* free, where only the core enters: the bits before free */
 	u32 free[DOOR_STACKS / 32]; /* bit n: activation stack n is free */
 	struct {
 		u32 esp;

@@ -12,7 +12,7 @@
 #define NOTE_NAME	   "Bulkhead"
 #define NOTE_MANIFEST	   1
 #define MANIFEST_MAGIC	   0x4B4C4842u /* "BHLK" in memory */
-#define MANIFEST_VERSION   1
+#define MANIFEST_VERSION   2
 #define MANIFEST_NAME_SIZE 16 /* names are NUL-padded, at most 15 long */
 
 #define MANIFEST_PORTS	 16 /* most entries of each kind in one manifest */
@@ -49,6 +49,14 @@ struct manifest {
 	u32 exports; /* struct manifest_export[export_count] */
 	u32 entries; /* struct manifest_entry[entry_count] */
 	u32 imports; /* struct manifest_import[import_count] */
+	u32 doors; /* window offset of struct far_slot[MANIFEST_DOORS] */
+};
+
+/* The core's own doors that every domain calls. */
+enum manifest_door {
+	MANIFEST_DOOR_RETURN, /* from what the core called */
+	MANIFEST_DOOR_REVIVE, /* a gate answered -E_GONE: wait for the next */
+	MANIFEST_DOORS,
 };
 
 struct manifest_port {

@@ -215,9 +215,29 @@ static u32 stack_reserved(const struct generation *g, u32 number)
 	       number - DOOR_SPARE + DOOR_TABLE + STACKS_KEPT >= g->stack_most;
 }
 
+/* A free stack of those that only the core gives out: its number. */
+static i32 pool_find(struct generation *g)
+{
+	u32 bits;
+
+	while ((bits = g->door->pool)) {
+		u32 bit = (u32)__builtin_ctz(bits);
+		u32 was = __atomic_fetch_and(&g->door->pool, ~(1u << bit),
+					     __ATOMIC_SEQ_CST);
+
+		if (was & (1u << bit))
+			return (i32)(DOOR_POOL + bit);
+	}
+	return -E_MEMORY;
+}
+
 /* A free stack beyond the door's table, or a new one: its number. */
 static i32 stack_find(struct generation *g)
 {
+	i32 number = pool_find(g);
+
+	if (number >= 0)
+		return number;
 	for (u32 word = 0; word < DOOR_STACKS / 32; word++) {
 		u32 bits = g->door->free[word];
 

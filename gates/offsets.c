@@ -6,10 +6,12 @@
 
 #include "gates/linkage.h"
 #include "gates/manifest.h"
+#include "gates/relay.h"
 #include "kernel/cpu.h"
 #include "kernel/domain.h"
 #include "kernel/linux/call.h"
 #include "kernel/linux/vdso.h"
+#include "kernel/server.h"
 #include "kernel/space/space.h"
 #include "kernel/thread.h"
 #include "kernel/trap.h"
@@ -33,6 +35,8 @@ void offsets(void)
 	NUMBER(GATE_MONITOR_WAKE, GATE_SELECTOR(SLOT_MONITOR_WAKE));
 	NUMBER(GATE_STACK_TAKE, GATE_SELECTOR(SLOT_STACK_TAKE));
 	NUMBER(GATE_LEND_BUILD, GATE_SELECTOR(SLOT_LEND_BUILD));
+	NUMBER(DOOR_RETURN, MANIFEST_DOOR_RETURN);
+	NUMBER(DOOR_REVIVE, MANIFEST_DOOR_REVIVE);
 	NUMBER(GATE_REVIVE, GATE_SELECTOR(SLOT_REVIVE));
 	NUMBER(GATE_WAITS_BEGIN, GATE_SELECTOR(SLOT_WAITS_BEGIN));
 	NUMBER(GATE_WAITS_END, GATE_SELECTOR(SLOT_WAITS_END));
@@ -44,17 +48,30 @@ void offsets(void)
 	NUMBER(DOOR_MONITOR, offsetof(struct door, monitor));
 	NUMBER(DOOR_CALLS, offsetof(struct door, calls));
 	NUMBER(DOOR_BASE, offsetof(struct door, base));
+	NUMBER(DOOR_LIMIT, offsetof(struct door, limit));
 	NUMBER(DOOR_REACH, offsetof(struct door, reach));
 	NUMBER(DOOR_FLAGS, offsetof(struct door, flags));
+	NUMBER(DOOR_TABLES, offsetof(struct door, tables));
+	NUMBER(DOOR_POOL_BITS, offsetof(struct door, pool));
 	NUMBER(DOOR_FREE, offsetof(struct door, free));
 	NUMBER(DOOR_STACK, offsetof(struct door, stacks));
 	SELF(DOOR_TABLE);
 	SELF(DOOR_CONCURRENT);
+	SELF(DOOR_SEALED);
+	SELF(DOOR_SERVER);
+	SELF(DOOR_CORE);
+	SELF(DOOR_POOL);
 	NUMBER(RING_HEAD, offsetof(struct ring, head));
 	NUMBER(RING_ENTRY, offsetof(struct ring, entries));
 
 	SELF(LEND_SLOT);
 	NUMBER(CROSSING_TOP, offsetof(struct crossing, top));
+	NUMBER(CROSSING_SERVED, offsetof(struct crossing, served));
+	NUMBER(CROSSING_LDTS, offsetof(struct crossing, ldts));
+	SELF(SEL_LDT);
+	NUMBER(LDT_AT, SLOT_LDT * 8);
+	SELF(SEL_SEALED_FROM);
+	SELF(SEL_SEALED_INTO);
 	NUMBER(RECORD_ESP, RECORD(esp));
 	NUMBER(RECORD_SS, RECORD(ss));
 	NUMBER(RECORD_CS, RECORD(cs));
@@ -72,12 +89,37 @@ void offsets(void)
 	NUMBER(THREAD_CPU, offsetof(struct thread, cpu));
 	NUMBER(THREAD_UP_GATE, offsetof(struct thread, up_gate));
 	NUMBER(THREAD_RESERVED, offsetof(struct thread, reserved));
+	NUMBER(THREAD_LDT_BASE, offsetof(struct thread, ldt_base));
 	NUMBER(THREAD_PENDING, offsetof(struct thread, pending));
 	NUMBER(CPU_ESP0, offsetof(struct cpu, tss.esp0));
+	NUMBER(CPU_SEALED, offsetof(struct cpu, sealed));
+	NUMBER(CPU_SEALED_VIEW, offsetof(struct cpu, sealed_view));
+	NUMBER(CPU_SEALED_GDTR, offsetof(struct cpu, sealed_gdtr.limit));
+	NUMBER(CPU_GDTR, offsetof(struct cpu, gdtr.limit));
+	NUMBER(CPU_GDT, offsetof(struct cpu, gdt));
+	NUMBER(CPU_DIRECTORY, offsetof(struct cpu, directory));
+	NUMBER(CPU_SERVED, offsetof(struct cpu, served));
+	NUMBER(SERVED_AT, SLOT_SERVED_FROM * 8);
+	SELF(SEL_SERVED_FROM);
+	SELF(SEL_SERVED_INTO);
+	NUMBER(SERVER_DIRECTORY, offsetof(struct server, directory));
+	NUMBER(SERVER_COUNT, offsetof(struct server, calls));
+	NUMBER(SERVER_CALL, offsetof(struct server, call));
+	SELF(SERVER_LANDING);
 	NUMBER(CPU_RING, offsetof(struct cpu, ring));
 	NUMBER(STACK_MASK, ~(THREAD_STACK - 1));
 	NUMBER(IMPORT_CODE, offsetof(struct import, code));
 	NUMBER(IMPORT_ENTRIES, offsetof(struct import, entries));
+	NUMBER(RELAY_CODE, offsetof(struct relay, code));
+	NUMBER(RELAY_ENTRY, offsetof(struct relay, entry));
+	NUMBER(RELAY_HEAD, offsetof(struct relay, head));
+	NUMBER(RELAY_FLAGS, offsetof(struct relay, shape));
+	NUMBER(RELAY_SIZE, sizeof(struct relay));
+	SELF(RELAYS);
+	SELF(RELAY_FROM);
+	SELF(RELAY_INTO);
+	SELF(RELAY_LENDS);
+	SELF(RELAY_TWICE);
 	SELF(E_GONE);
 	SELF(E_RANGE);
 	NUMBER(FRAME_SIZE, sizeof(struct frame));

@@ -224,7 +224,8 @@ void unwind_mark(struct thread *t, const struct generation *g)
 		return;
 	t->pending = 1;
 	for (u32 i = 0; i + 1 < depth; i++)
-		if (t->crossing->records[i].cs == code)
+		if (t->crossing->records[i].cs == code &&
+		    t->crossing->records[i + 1].ss != SEL_CORE_DATA)
 			t->crossing->records[i + 1].ss = 0;
 	if (t->crossing->records[depth - 1].cs == code)
 		thread_interrupt(t);

@@ -6,8 +6,10 @@
 #include "kernel/bind.h"
 
 #include "core_gates.h"
+#include "gates/relay.h"
 #include "gates/unwind.h"
 #include "kernel/cpu.h"
+#include "kernel/imports.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/trap.h"
@@ -28,7 +30,7 @@ void door_waits_begin(void);
 void door_waits_end(void);
 void door_check(void);
 
-static u32 first_core_gate;
+u32 first_core_gate;
 
 static struct descriptor core_gate(void (*entry)(void))
 {
@@ -64,18 +66,11 @@ void bind_init(void)
 			       core_gate(core_entries[i].thunk));
 }
 
-static u32 buffer_count(const u8 buffer[2])
-{
-	return (u32)(buffer[0] != BUFFER_NONE) +
-	       (u32)(buffer[1] != BUFFER_NONE);
-}
+void (*const gone_doors[3])(void) = { door_gone_0, door_gone_1, door_gone_2 };
 
 static struct descriptor gone_gate(const u8 buffer[2])
 {
-	static void (*const gone[])(void) = { door_gone_0, door_gone_1,
-					      door_gone_2 };
-
-	return core_gate(gone[buffer_count(buffer)]);
+	return core_gate(gone_doors[buffer_count(buffer)]);
 }
 
 void domain_gates_close(struct domain *d)
@@ -83,6 +78,7 @@ void domain_gates_close(struct domain *d)
 	for (u32 i = 0; i < d->image.manifest->entry_count; i++)
 		gdt_set_shared(d->first_gate + i,
 			       gone_gate(d->image.entries[i].buffer));
+	relays_close(d);
 	d->life.code = 0;
 	for (struct list *l = d->imports.next; l != &d->imports; l = l->next)
 		LIST_OF(l, struct import, list)->code = 0;
@@ -104,10 +100,15 @@ void gates_open(struct generation *g)
 		for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
 			struct descriptor gate;
 
-			if (descriptor_gate(code, d->image.entries[i].across, 1,
-					    &gate) == 0)
+			if (g->door->flags & DOOR_CORE)
+				gdt_set_shared(d->first_gate + i,
+					       relay_gate(d->first_gate + i));
+			else if (descriptor_gate(code,
+						 d->image.entries[i].across, 1,
+						 &gate) == 0)
 				gdt_set_shared(d->first_gate + i, gate);
 		}
+		relays_open(g);
 		for (struct list *l = d->imports.next; l != &d->imports;
 		     l = l->next)
 			bind_open(g, LIST_OF(l, struct import, list));
@@ -117,78 +118,6 @@ void gates_open(struct generation *g)
 	scheduler_lock();
 	wake_all(&d->changed);
 	scheduler_unlock();
-}
-
-/* The first entry of `gate` in d, or -E_NAME. */
-static i32 export_find(const struct domain *d, const char *gate, u32 hash)
-{
-	for (u32 i = 0; i < d->image.manifest->export_count; i++)
-		if (text_equal(d->image.exports[i].gate, gate) &&
-		    d->image.exports[i].hash == hash)
-			return d->image.exports[i].first_entry;
-	return -E_NAME;
-}
-
-/* GDT slot of the first function of `gate`; 0 if nobody exports it. */
-static u32 exporter_slot(const char *gate, u32 hash)
-{
-	for (u32 i = 0; i < core_export_count; i++)
-		if (text_equal(core_exports[i].gate, gate) &&
-		    core_exports[i].hash == hash)
-			return first_core_gate + core_exports[i].first_entry;
-	for (struct list *l = domains.next; l != &domains; l = l->next) {
-		struct domain *d = LIST_OF(l, struct domain, list);
-		i32 entry = export_find(d, gate, hash);
-
-		if (entry >= 0)
-			return d->first_gate + (u32)entry;
-	}
-	return 0;
-}
-
-/*
- * Slot 0 leads to the exporter; further slots of an array stay empty until
- * somebody fills them. Empty ones answer -E_GONE for any number of buffers,
- * as the function's own kinds say.
- */
-void imports_fill(struct generation *g)
-{
-	const struct image *image = &g->domain->image;
-
-	for (u32 n = 0; n < image->manifest->import_count; n++) {
-		const struct manifest_import *m = &image->imports[n];
-		u32 first = exporter_slot(m->gate, m->hash);
-
-		for (u32 i = 0; i < (u32)m->slots * m->functions; i++) {
-			struct far_slot s = { 0 };
-			u32 function = i % m->functions;
-
-			if (first && i < m->functions)
-				s.selector =
-					(u16)GATE_SELECTOR(first + function);
-			else
-				s.selector = (u16)GATE_SELECTOR(
-					SLOT_GONE +
-					gate_buffers(m->gate, function));
-			window_write(g, m->table + i * sizeof(s), &s,
-				     sizeof(s));
-		}
-	}
-}
-
-u32 gate_buffers(const char *gate, u32 function)
-{
-	u32 n = text_length(gate);
-
-	for (u32 id = 1; id <= gate_function_count; id++) {
-		const char *name = gate_functions[id].name;
-
-		if (memcmp(name, gate, n) == 0 && name[n] == '.' &&
-		    id + function <= gate_function_count)
-			return buffer_count(
-				gate_functions[id + function].buffer);
-	}
-	return 0;
 }
 
 static void refill(struct generation *g, void *argument)
@@ -338,21 +267,19 @@ static int answered_gone(const struct domain *d)
 	return 0;
 }
 
-/* A stub got -E_GONE through the gate in EDI and would call again. */
+/* A stub got -E_GONE through the slot in EAX and would call again. */
 void gate_revive(struct frame *f);
 void gate_revive(struct frame *f)
 {
-	u32 slot = (f->edi & 0xFFFF) >> 3;
+	struct record *r = record_top(thread_current());
+	struct generation *g = r ? generation_of(r->cs) : 0;
 	struct domain *found = 0;
+	u32 offset = f->eax;
 
 	f->eax = (u32)-E_GONE;
 	mutex_lock(&domain_mutex);
-	for (struct list *l = domains.next; l != &domains; l = l->next) {
-		struct domain *d = LIST_OF(l, struct domain, list);
-
-		if (slot - d->first_gate < d->image.manifest->entry_count)
-			found = d;
-	}
+	if (g)
+		found = exporter_behind(g, offset);
 	if (found && answered_gone(found))
 		found = 0;
 	if (found)

@@ -4,9 +4,6 @@
 
 #include "kernel/domain.h"
 
-/* Fill the import slots of a generation that nobody runs in yet. */
-void imports_fill(struct generation *g);
-
 /*
  * Lead d's gates into g, and the core's imports with them: d runs from here on,
  * unless g is dead already. Stops the world: eight bytes of a gate that others
@@ -20,9 +17,6 @@ void import_bind_life(struct domain *d);
 
 /* d is unloaded: empty every slot that named it. */
 void bind_forget(struct domain *d);
-
-/* Buffers that a function of a gate takes: 0 to 2. */
-u32 gate_buffers(const char *gate, u32 function);
 
 /* The core's gates and doors; once. */
 void bind_init(void);

@@ -7,6 +7,7 @@
 #include "kernel/linux/trace.h"
 #include "kernel/memory.h"
 #include "kernel/power.h"
+#include "kernel/options.h"
 #include "kernel/print.h"
 #include "kernel/prompt.h"
 
@@ -33,6 +34,21 @@ static i32 run_start(const struct words *w)
 static i32 run_stop(const struct words *w)
 {
 	return with_domain(w, domain_stop);
+}
+
+/* From its next start on: `restart` does it now. */
+static i32 run_organize(const struct words *w)
+{
+	struct domain *d = domain_find(w->word[1]);
+	const char *name;
+
+	for (u8 i = 0; (name = organization_name(i)); i++)
+		if (text_equal(w->word[2], name)) {
+			if (d)
+				d->organization = i;
+			return d ? 0 : -E_NAME;
+		}
+	return -E_RANGE;
 }
 
 static i32 run_restart(const struct words *w)
@@ -143,6 +159,8 @@ const struct command commands_domains[] = {
 	{ "start", "NAME", "start a domain that is stopped or off", run_start },
 	{ "stop", "NAME", "stop it in good order", run_stop },
 	{ "restart", "NAME", "stop it, start a new generation", run_restart },
+	{ "organize", "NAME far|sealed|ipc", "from its next start on",
+	  run_organize },
 	{ "unload", "NAME", "forget a stopped domain", run_unload },
 	{ "read", "[NAME]", "read the line that `hello` keeps", run_read },
 	{ "write", "WORD", "have `hello` keep another one", run_write },

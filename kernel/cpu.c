@@ -7,6 +7,7 @@
 #include "kernel/firmware.h"
 #include "kernel/line.h"
 #include "kernel/options.h"
+#include "kernel/linux/vdso.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
@@ -158,6 +159,7 @@ void world_answer(void)
 	while (__atomic_load_n(&world_go, __ATOMIC_ACQUIRE) == go)
 		cpu_spin(&turn);
 	tlb_flush_local();
+	doorway_answer(cpu_current());
 	__atomic_sub_fetch(&world_stopped, 1, __ATOMIC_SEQ_CST);
 }
 

@@ -17,13 +17,20 @@ struct cpu {
 	struct tss fault_tss; /* #DF's task */
 	struct ring *ring; /* last crossings */
 	struct descriptor *gdt; /* the private page, in the direct map */
-	u32 gdt_linear; /* where GDTR points */
+	u32 gdt_linear; /* its linear address */
+	struct descriptor *sealed; /* first page of sealed domains' GDTs */
+	u32 sealed_view; /* how far its views of them are from CPU 0's */
+	struct {
+		u16 zero, limit;
+		u32 base;
+	} gdtr, sealed_gdtr; /* from `limit`; the base 0: not loaded */
 	u32 number;
 	u32 apic_id;
 	struct thread *idle;
 	struct thread *running;
 	struct thread *ended; /* detached, just switched away from */
-	struct space *space; /* loaded in CR3; NULL: the core's own */
+	u32 directory; /* for CR3 outside of servers, physical */
+	u32 served; /* the server's that is loaded instead; 0: none */
 	struct task *fpu; /* whose state the FPU holds */
 	u32 door_open; /* for system calls, since its first task */
 	u32 doorway[16]; /* SYSENTER's first stack; the last word leads on */

@@ -6,15 +6,18 @@
 #include "kernel/domain.h"
 
 #include "core_gates.h"
+#include "gates/relay.h"
 #include "gates/unwind.h"
 #include "kernel/bind.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
 #include "kernel/generation.h"
 #include "kernel/heap.h"
+#include "kernel/imports.h"
 #include "kernel/irq.h"
 #include "kernel/kept.h"
 #include "kernel/memory.h"
+#include "kernel/options.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
@@ -139,8 +142,8 @@ static void entries_fill(struct domain *d)
 	}
 }
 
-i32 domain_load(const u8 *file, u32 size, const char *name,
-		struct domain **out, const char **why)
+i32 domain_load(const u8 *file, u32 size, const char *name, struct domain **out,
+		const char **why)
 {
 	struct domain *d = heap_take_now(sizeof(*d));
 	i32 error;
@@ -164,6 +167,7 @@ i32 domain_load(const u8 *file, u32 size, const char *name,
 	mutex_init(&d->lifecycle, &lifecycle);
 	text_copy(d->name, sizeof(d->name),
 		  name ? name : d->image.manifest->name);
+	d->organization = options_organization(d->name);
 	entries_fill(d);
 	busmaster_find(&d->image, &d->busmasters);
 	mutex_lock(&domain_mutex);
@@ -174,7 +178,7 @@ i32 domain_load(const u8 *file, u32 size, const char *name,
 	}
 	if (!error) {
 		d->first_gate = gdt_gates_take(d->image.manifest->entry_count);
-		if (!d->first_gate)
+		if (!d->first_gate || relays_make(d) < 0)
 			error = -E_MEMORY;
 	}
 	if (!error)

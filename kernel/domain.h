@@ -22,6 +22,13 @@ enum domain_state {
 	DOMAIN_OFF, /* faulted too often: stays down until told otherwise */
 };
 
+enum organization {
+	ORGANIZATION_FAR, /* entered by whoever imports it, through a gate */
+	ORGANIZATION_SEALED, /* by the core alone, with tables of its own */
+	ORGANIZATION_IPC, /* by the core alone, as a process of ring 3 */
+	ORGANIZATIONS,
+};
+
 struct generation {
 	struct domain *domain;
 	struct door *door;
@@ -33,6 +40,7 @@ struct generation {
 	u32 stack_count, stack_most;
 	u32 kept, dma, mmio[MANIFEST_MMIOS]; /* window offsets; 0: none */
 	u32 unmapped; /* frames on their way back: see window_unmap */
+	u8 organization; /* enum organization */
 	u8 dead;
 	u8 empty; /* nothing is mapped any more */
 };
@@ -61,6 +69,7 @@ struct domain {
 	struct entry_point entries[MANIFEST_ENTRIES];
 	struct generation *now;
 	u8 state;
+	u8 organization; /* enum organization: of its next generation */
 	u32 generations; /* starts so far */
 	u32 faults, restarts;
 	u32 recent; /* faults in the budget's window */
@@ -99,8 +108,8 @@ void domain_init(void);
  * that it states. -E_FORM with `why` for a bad file; -E_NAME if the name is
  * taken; -E_BUSY if a grant overlaps another's.
  */
-i32 domain_load(const u8 *file, u32 size, const char *name,
-		struct domain **out, const char **why);
+i32 domain_load(const u8 *file, u32 size, const char *name, struct domain **out,
+		const char **why);
 
 /* Begin a new generation and call its start gate. */
 i32 domain_start(struct domain *d);

@@ -187,7 +187,7 @@ void fault_watch(struct frame *f)
 	struct record *r = record_top(t);
 	struct generation *g;
 
-	if (frame_ring(f) != 1 || !r || !options.watchdog)
+	if (frame_ring(f) == 0 || !r || !options.watchdog)
 		return;
 	g = generation_of(r->cs);
 	if (!g || g->dead || ++r->ticks < options.watchdog)

@@ -11,9 +11,11 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/generation.h"
+#include "kernel/server.h"
 #include "kernel/tsc.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
+#include "seg/sealed.h"
 
 static struct generation *pairs[DOMAIN_PAIRS];
 static struct spinlock pair_lock = SPINLOCK("generations");
@@ -74,8 +76,9 @@ static i32 pair_take(struct generation *g)
 
 u32 generation_stack_top(const struct generation *g, u32 number)
 {
-	u32 index =
-		number < DOOR_TABLE ? number : number - DOOR_SPARE + DOOR_TABLE;
+	u32 index = number >= DOOR_POOL ? number - DOOR_POOL :
+		    number < DOOR_TABLE ? number :
+					  number - DOOR_SPARE + DOOR_TABLE;
 
 	return g->stacks + (index + 1) * (g->stack_bytes + PAGE);
 }
@@ -83,8 +86,9 @@ u32 generation_stack_top(const struct generation *g, u32 number)
 i32 generation_stack_add(struct generation *g)
 {
 	u32 index = g->stack_count;
-	u32 number =
-		index < DOOR_TABLE ? index : index - DOOR_TABLE + DOOR_SPARE;
+	u32 number = index >= DOOR_TABLE ? index - DOOR_TABLE + DOOR_SPARE :
+		     g->door->flags & DOOR_CORE ? index + DOOR_POOL :
+						  index;
 	u32 top = generation_stack_top(g, number);
 
 	if (index >= g->stack_most)
@@ -99,9 +103,9 @@ i32 generation_stack_add(struct generation *g)
 			return -E_MEMORY;
 		page_set(g->base + at, p, PAGE_WRITE | PAGE_GLOBAL);
 	}
-	if (number < DOOR_TABLE) {
-		g->door->stacks[number].esp = top;
-		g->door->stacks[number].ss =
+	if (index < DOOR_TABLE) {
+		g->door->stacks[index].esp = top;
+		g->door->stacks[index].ss =
 			(u16)(SEL_DOMAINS + g->pair * SEL_PAIR + 8);
 	}
 	g->stack_count++;
@@ -143,6 +147,10 @@ static void door_fill(struct generation *g)
 	g->door->reach = g->size - 0x10000;
 	if (m->flags & MANIFEST_CONCURRENT)
 		g->door->flags = DOOR_CONCURRENT;
+	if (g->organization == ORGANIZATION_SEALED)
+		g->door->flags |= DOOR_SEALED;
+	if (g->organization == ORGANIZATION_IPC)
+		g->door->flags |= DOOR_SERVER;
 }
 
 static i32 generation_try(struct domain *d, struct generation **out)
@@ -154,6 +162,7 @@ static i32 generation_try(struct domain *d, struct generation **out)
 		return -E_MEMORY;
 	g->domain = d;
 	g->number = d->generations + 1;
+	g->organization = d->organization;
 	error = pair_take(g);
 	if (error) {
 		heap_give(g);
@@ -165,12 +174,16 @@ static i32 generation_try(struct domain *d, struct generation **out)
 		error = generation_stack_add(g);
 		if (error >= 0)
 			error = descriptors_make(g);
+		if (error >= 0 && g->organization == ORGANIZATION_SEALED)
+			error = sealed_make(g);
+		if (error >= 0 && g->organization == ORGANIZATION_IPC)
+			error = server_make(g);
 	}
 	if (error < 0) {
 		generation_release(g); /* never dead: not the undertaker's */
 		return error;
 	}
-	g->door->free[0] = 1;
+	*(g->door->flags & DOOR_CORE ? &g->door->pool : &g->door->free[0]) = 1;
 	d->generations++;
 	*out = g;
 	return 0;
@@ -209,6 +222,10 @@ void generation_release(struct generation *g)
 
 	gdt_set_shared(slot, DESCRIPTOR_ABSENT);
 	gdt_set_shared(slot + 1, DESCRIPTOR_ABSENT);
+	if (g->organization == ORGANIZATION_SEALED)
+		sealed_free(g);
+	if (g->organization == ORGANIZATION_IPC)
+		server_free(g);
 	if (g->base)
 		window_free(g);
 	g->domain->calls_before += g->door->calls;

@@ -226,6 +226,11 @@ static const char *imports_check(const struct image *i)
 				return "the slots of two imports overlap";
 		}
 	}
+	if (i->manifest->doors % sizeof(struct far_slot) != 0 ||
+	    !is_read_only(i, i->manifest->doors,
+			  MANIFEST_DOORS * sizeof(struct far_slot)))
+		return "the slots of the core's doors are not read-only data "
+		       "at a multiple of 8";
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* Words of the kernel's command line. */
 #include "kernel/options.h"
 
+#include "kernel/domain.h"
 #include "kernel/linux/vdso.h"
 #include "kernel/memory.h"
 #include "kernel/print.h"
@@ -61,6 +62,61 @@ static int way_read(const char *value)
 	return 0;
 }
 
+const char *organization_name(u32 organization)
+{
+	static const char *const names[ORGANIZATIONS] = {
+		[ORGANIZATION_FAR] = "far",
+		[ORGANIZATION_SEALED] = "sealed",
+		[ORGANIZATION_IPC] = "ipc",
+	};
+
+	return organization < ORGANIZATIONS ? names[organization] : 0;
+}
+
+static int organization_read(const char *value, u8 *out)
+{
+	const char *name;
+
+	for (u32 i = 0; (name = organization_name(i)); i++)
+		if (text_equal(value, name)) {
+			*out = (u8)i;
+			return 1;
+		}
+	return 0;
+}
+
+#define DOMAIN_WORD "domain."
+
+/* domain.NAME=ORGANIZATION */
+static int domain_word_read(const char *word)
+{
+	u32 n = sizeof(DOMAIN_WORD) - 1, end = n;
+
+	if (memcmp(word, DOMAIN_WORD, n) != 0 ||
+	    options.domain_count == OPTIONS_DOMAINS)
+		return 0;
+	while (word[end] && word[end] != '=')
+		end++;
+	if (!word[end] || end - n >= sizeof(options.domains[0].name))
+		return 0;
+	text_copy(options.domains[options.domain_count].name, end - n + 1,
+		  word + n);
+	return organization_read(
+		       word + end + 1,
+		       &options.domains[options.domain_count].organization) &&
+	       ++options.domain_count;
+}
+
+u8 options_organization(const char *domain)
+{
+	u8 organization = options.organization;
+
+	for (u32 i = 0; i < options.domain_count; i++)
+		if (text_equal(options.domains[i].name, domain))
+			organization = options.domains[i].organization;
+	return organization;
+}
+
 /* The words about programs. */
 static int program_word_read(const char *word)
 {
@@ -115,6 +171,10 @@ static int word_read(const char *word)
 	if ((value = value_of(word, "watchdog")))
 		return set_number(&options.watchdog, value) &&
 		       options.watchdog <= 60000; /* ticks fit 16 bits */
+	if ((value = value_of(word, "domains")))
+		return organization_read(value, &options.organization);
+	if (domain_word_read(word))
+		return 1;
 	if ((value = value_of(word, "cpus")))
 		return set_number(&options.cpus, value);
 	if ((value = value_of(word, "awake")))

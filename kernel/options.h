@@ -4,7 +4,15 @@
 
 #include "gates/abi.h"
 
+#define OPTIONS_DOMAINS 16
+
 struct options {
+	u8 organization; /* domains=far|sealed: enum organization */
+	struct {
+		char name[16];
+		u8 organization;
+	} domains[OPTIONS_DOMAINS]; /* domain.NAME=far|sealed */
+	u32 domain_count;
 	u32 com1_is_channel; /* channel=com1: the monitor's, byte for byte */
 	u32 com1_is_framed; /* channel=framed: a program's, in frames */
 	u32 way; /* syscall=int80|sysenter|gate: enum vdso_way */
@@ -21,6 +29,12 @@ struct options {
 };
 
 extern struct options options;
+
+/* The word for an enum organization; NULL if there is none. */
+const char *organization_name(u32 organization);
+
+/* How a domain is to be organized: enum organization. */
+u8 options_organization(const char *domain);
 
 /* Unknown words are named on the console and ignored. */
 void options_read(const char *line);

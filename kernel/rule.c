@@ -1,19 +1,28 @@
 /* From an exception to the rule that it broke. */
 #include "kernel/rule.h"
 
+#include "gates/unwind.h"
 #include "kernel/cpu.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
+#include "seg/sealed.h"
 
 struct descriptor_view selector_view(u32 selector)
 {
 	u32 slot = (selector & 0xFFFF) >> 3;
 	struct thread *t = thread_current();
 
+	const struct record *r = record_top(t);
+	const struct generation *g = r ? generation_of(r->cs) : 0;
+	int sealed = g && g->door->flags & DOOR_SEALED;
+
 	if (!(selector & 4))
-		return descriptor_read(gdt_get(t->cpu, slot));
+		return descriptor_read(sealed ? sealed_get(g, slot) :
+						gdt_get(t->cpu, slot));
+	if (sealed) /* its LDT begins with its own two */
+		slot += 2 * (t->crossing->top / LEND_SLOT - 1);
 	if (slot >= 2 * LINKAGE_DEPTH)
 		return descriptor_read(DESCRIPTOR_ABSENT);
 	return descriptor_read(t->crossing->lends[slot / 2][slot % 2]);

@@ -11,6 +11,7 @@
 #include "kernel/panic.h"
 #include "kernel/process/fpu.h"
 #include "kernel/process/signal.h"
+#include "kernel/server.h"
 #include "kernel/space/space.h"
 #include "kernel/trap.h"
 #include "kernel/tsc.h"
@@ -122,6 +123,7 @@ static void thread_arrive(struct thread *t)
 			space_load(t->space);
 		gdt_tls_set(cpu, t->task->tls);
 	}
+	server_load(cpu, t);
 	segments_load(t->fs, t->gs);
 }
 

@@ -47,6 +47,7 @@ struct thread {
 	u32 pending; /* something to do before leaving the core */
 	u32 fs, gs; /* saved while not running */
 	u32 no_preempt; /* depth */
+	u32 ldt_base; /* of the LDT that it has now */
 	u32 reserved; /* frames set aside for what it does */
 	u32 stack; /* lowest address of the kernel stack */
 	u32 number;

@@ -16,6 +16,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/system.h"
 #include "kernel/process/timer.h"
+#include "kernel/server.h"
 #include "kernel/space/space.h"
 #include "seg/descriptor.h"
 
@@ -223,12 +224,34 @@ static int fault_lent(struct frame *f, u32 address)
 	return space_fault(s, address, fault_access(f)) == SPACE_OK;
 }
 
+/*
+ * A server's: it has not met this page of its window yet, or it is at fault.
+ * Reports and rules know a domain by the selectors of its generation.
+ */
+static int fault_server(const struct frame *f, u32 address)
+{
+	struct generation *g = server_running(thread_current());
+	struct frame as = *f;
+
+	if (!g)
+		return 0;
+	__asm__ volatile("sti");
+	if (f->vector == VECTOR_PAGE && server_page(g, address))
+		return 1;
+	as.cs = SEL_DOMAINS + g->pair * SEL_PAIR;
+	as.ss = as.ds = as.es = as.cs + 8;
+	fault_domain(&as);
+	return 1;
+}
+
 static void exception(struct frame *f, u32 address)
 {
 	if (frame_of_task(f)) {
 		exception_of_task(f, address);
 		return;
 	}
+	if (frame_ring(f) == 3 && fault_server(f, address))
+		return;
 	if (fault_lent(f, address))
 		return;
 	if (frame_ring(f) == 1) {

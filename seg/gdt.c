@@ -10,6 +10,7 @@
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
+#include "seg/sealed.h"
 
 #define SHARED_SLOTS (SLOT_END - SLOT_SHARED)
 #define GDT_BYTES    (SLOT_END * 8u)
@@ -106,16 +107,14 @@ i32 gdt_make(struct cpu *cpu)
 	map_shared(doors_linear + PAGE, doors, sizeof(doors), PAGE_WRITE);
 	gdt_fill(cpu, doors_linear);
 	tss_fill(cpu);
-	return 0;
+	return sealed_cpu_make(cpu);
 }
 
 void gdt_load(struct cpu *cpu)
 {
-	struct {
-		u16 limit;
-		u32 base;
-	} __attribute__((packed)) gdtr = { GDT_BYTES - 1, cpu->gdt_linear };
-
+	cpu->directory = page_directory();
+	cpu->gdtr.limit = GDT_BYTES - 1;
+	cpu->gdtr.base = cpu->gdt_linear;
 	__asm__ volatile("lgdt %0\n"
 			 "ljmp %1, $1f\n"
 			 "1: mov %2, %%ds\n"
@@ -124,8 +123,8 @@ void gdt_load(struct cpu *cpu)
 			 "mov %3, %%fs\n"
 			 "mov %3, %%gs\n"
 			 :
-			 : "m"(gdtr), "i"(SEL_CORE_CODE), "r"(SEL_CORE_DATA),
-			   "r"(0)
+			 : "m"(cpu->gdtr.limit), "i"(SEL_CORE_CODE),
+			   "r"(SEL_CORE_DATA), "r"(0)
 			 : "memory");
 	__asm__ volatile("ltr %0" : : "r"((u16)SEL_TSS));
 	gdt_crossing_set(cpu, thread_current());
@@ -169,13 +168,14 @@ void gdt_crossing_describe(struct thread *t)
 	t->crossing_segment =
 		segment(base, sizeof(*t->crossing), SEGMENT_WRITE, 1);
 	t->ldt = segment(base, sizeof(t->crossing->lends), SEGMENT_LDT, 0);
+	sealed_describe(t);
 }
 
-void gdt_crossing_set(struct cpu *cpu, const struct thread *t)
+void gdt_crossing_set(struct cpu *cpu, struct thread *t)
 {
 	cpu->gdt[SLOT_CROSSING] = t->crossing_segment;
 	cpu->gdt[SLOT_LDT] = t->ldt;
-	__asm__ volatile("lldt %0" : : "r"((u16)SEL_LDT) : "memory");
+	tables_load(cpu, t);
 }
 
 void gdt_tls_set(struct cpu *cpu, const struct descriptor tls[3])

@@ -29,7 +29,7 @@ void gdt_set_private(struct cpu *cpu, u32 slot, struct descriptor d);
  * aim this CPU at them at each switch.
  */
 void gdt_crossing_describe(struct thread *t);
-void gdt_crossing_set(struct cpu *cpu, const struct thread *t);
+void gdt_crossing_set(struct cpu *cpu, struct thread *t);
 
 /* The three thread-local segments of a task. */
 void gdt_tls_set(struct cpu *cpu, const struct descriptor tls[3]);

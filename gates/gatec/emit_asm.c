@@ -10,7 +10,7 @@
 _Static_assert(offsetof(struct manifest, flags) == 32 &&
 		       offsetof(struct manifest, port_count) == 60 &&
 		       offsetof(struct manifest, ports) == 76 &&
-		       sizeof(struct manifest) == 104,
+		       sizeof(struct manifest) == 108,
 	       "manifest_print() writes struct manifest field by field");
 _Static_assert(sizeof(struct manifest_entry) == 20,
 	       "entry_print() writes struct manifest_entry");
@@ -237,7 +237,8 @@ static void manifest_print(FILE *to, const struct system *all,
 	fprintf(to, "\tdd .ports - manifest, .mmios - manifest\n"
 		    "\tdd .irqs - manifest, .pcis - manifest\n"
 		    "\tdd .exports - manifest, .entries - manifest\n"
-		    "\tdd .imports - manifest\n");
+		    "\tdd .imports - manifest\n"
+		    "\tdd slots_doors\n");
 	tables_print(to, all, one);
 	fprintf(to, ".end:\n");
 }

@@ -8,6 +8,7 @@
 #include "kernel/cpu.h"
 #include "kernel/domain.h"
 #include "kernel/memory.h"
+#include "kernel/options.h"
 #include "seg/gdt.h"
 
 static void fill_generation(const struct generation *g,
@@ -29,7 +30,8 @@ static void fill_domain(const struct domain *d, struct inspect_compartment *out)
 	memory_fill(out, 0, sizeof(*out));
 	text_copy((char *)out->name, sizeof(out->name), d->name);
 	text_copy((char *)out->state, sizeof(out->state), domain_state_name(d));
-	text_copy((char *)out->organization, sizeof(out->organization), "far");
+	text_copy((char *)out->organization, sizeof(out->organization),
+		  organization_name(d->organization));
 	out->generation = d->generations;
 	out->calls = d->calls_before;
 	out->faults = d->faults;

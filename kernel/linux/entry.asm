@@ -8,7 +8,58 @@
 extern call_enter, call_wrong_ring, trap_leave, frame_return, frame_fixup
 extern vdso_way_sysenter
 
+extern server_back
+
 section .text
+
+; SERVER label: who came by SYSENTER is a server that calls (kernel/server.h)?
+; Then go where it called, with the frame that a gate would have pushed, and
+; EDI what belongs to the call. EBP is its stack: its EBP, a far return address, and
+; the pairs behind it. Else everything is as before, and `label` follows.
+%macro SERVER 1
+	push	0			; SS, in a moment
+	push	ebp			; ESP
+	push	SEL_CORE_CODE
+	push	server_back
+	push	eax
+	push	ecx
+	mov	ecx, esp
+	and	ecx, STACK_MASK
+	mov	ecx, [ss:ecx]
+	mov	ecx, [ss:ecx+THREAD_CROSSING]
+	mov	eax, [ss:ecx+CROSSING_TOP]
+	lea	ecx, [ecx+eax*4]
+	movzx	eax, word [ss:ecx+RECORD_CS-RECORD_SIZE]
+	test	byte [ss:eax*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_SERVER
+	jz	%%no
+	cmp	ebp, [ss:eax*8+DOORS_OF_CODE+DOOR_LIMIT]
+	ja	%%no
+	push	dword [ss:eax*8+DOORS_OF_CODE+DOOR_TABLES]
+	FIXUP	%%pop
+	push	dword [ss:ebp]
+	pop	dword [ss:ecx+RECORD_FAR_ESP-RECORD_SIZE]
+	FIXUP	%%pop
+	mov	ebp, [ss:ebp+4]
+	mov	[ss:ecx+RECORD_SPILL-RECORD_SIZE], ebp
+	pop	ebp
+	cmp	edi, [ss:ebp+SERVER_COUNT]
+	jae	%%no
+	add	eax, 8
+	mov	[ss:esp+20], eax
+	add	dword [ss:esp+16], 12
+	mov	ecx, [ss:ebp+edi*8+SERVER_CALL+4]
+	mov	ebp, [ss:ebp+edi*8+SERVER_CALL]
+	mov	edi, ecx
+	pop	ecx
+	pop	eax
+	jmp	ebp
+%%pop:
+	pop	ebp
+%%no:
+	pop	ecx
+	pop	eax
+	add	esp, 16
+%endmacro
 
 ; SAVE: the rest of a frame. In: EAX, the call's number.
 %macro SAVE 0
@@ -93,6 +144,8 @@ call_sysenter_next:
 	mov	dword [esp+FRAME_EAX], -EFAULT
 	jmp	call_leave
 .domain: ; esp0 is lowered: a domain is below, and that is who came
+	SERVER	.stranger
+.stranger:
 	push	SEL_USER_DATA
 	push	ebp
 	pushfd

@@ -56,16 +56,44 @@ static void msr_write(u32 msr, u32 value)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"(value), "d"(0));
 }
 
+static u32 doorways_wanted;
+
+void doorway_open(struct cpu *cpu)
+{
+	if (cpu->doorway_tss)
+		return;
+	cpu->doorway_tss = &cpu->tss;
+	msr_write(MSR_SYSENTER_ESP, (u32)&cpu->doorway_tss);
+	msr_write(MSR_SYSENTER_EIP, (u32)call_sysenter);
+	msr_write(MSR_SYSENTER_CS, SEL_CORE_CODE);
+}
+
+void doorway_answer(struct cpu *cpu)
+{
+	if (doorways_wanted)
+		doorway_open(cpu);
+}
+
+i32 doorways_open(void)
+{
+	if (!has_sysenter())
+		return -E_DEVICE;
+	if (doorways_wanted)
+		return 0;
+	world_stop();
+	doorways_wanted = 1;
+	doorway_open(cpu_current());
+	world_start();
+	return 0;
+}
+
 void vdso_open_door(void)
 {
 	struct cpu *cpu = cpu_current();
 	struct descriptor gate;
 
 	if (way == VDSO_SYSENTER) {
-		cpu->doorway_tss = &cpu->tss;
-		msr_write(MSR_SYSENTER_ESP, (u32)&cpu->doorway_tss);
-		msr_write(MSR_SYSENTER_EIP, (u32)call_sysenter);
-		msr_write(MSR_SYSENTER_CS, SEL_CORE_CODE);
+		doorway_open(cpu);
 	} else if (way == VDSO_GATE) {
 		i32 error = descriptor_gate(SEL_CORE_CODE, (u32)call_gate, 3,
 					    &gate);
@@ -102,9 +130,9 @@ u32 vdso_map(struct space *s, u32 *entry)
 {
 	struct inode *inode = vdso_inode();
 
-	if (!inode || space_map(s, VDSO_BASE, PAGE,
-				AREA_READ | AREA_EXECUTE | AREA_VDSO, inode, 0,
-				0) < 0)
+	if (!inode ||
+	    space_map(s, VDSO_BASE, PAGE, AREA_READ | AREA_EXECUTE | AREA_VDSO,
+		      inode, 0, 0) < 0)
 		return 0;
 	s->vdso = VDSO_BASE;
 	*entry = VDSO_BASE + VDSO_CALL_AT;

@@ -31,6 +31,16 @@ enum vdso_way { VDSO_INT80, VDSO_SYSENTER, VDSO_GATE };
 void vdso_choose(void);
 enum vdso_way vdso_way(void);
 
+struct cpu;
+
+/*
+ * SYSENTER, whatever programs use: for servers, on every CPU (-E_DEVICE: this
+ * one has none), and a CPU's part in that when the world goes on.
+ */
+i32 doorways_open(void);
+void doorway_open(struct cpu *cpu);
+void doorway_answer(struct cpu *cpu);
+
 /* Open this CPU's door: SYSENTER's registers or the call gate. Each CPU. */
 void vdso_open_door(void);
 

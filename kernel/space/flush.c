@@ -15,9 +15,12 @@
 
 static struct space *loaded[CPU_MOST];
 
-static inline void directory_load(u32 directory)
+/* While a server runs here, its own stays until it has returned. */
+static inline void directory_load(struct cpu *cpu, u32 directory)
 {
-	__asm__ volatile("mov %0, %%cr3" : : "r"(directory) : "memory");
+	cpu->directory = directory;
+	if (!cpu->served)
+		__asm__ volatile("mov %0, %%cr3" : : "r"(directory) : "memory");
 }
 
 static inline void directory_reload(void)
@@ -40,7 +43,7 @@ static void load(u32 cpu, struct space *s)
 	loaded[cpu] = s;
 	if (s)
 		__atomic_or_fetch(&s->cpus, bit, __ATOMIC_SEQ_CST);
-	directory_load(s ? s->directory.address : page_directory());
+	directory_load(&cpus[cpu], s ? s->directory.address : page_directory());
 	if (s && s->flush)
 		__atomic_and_fetch(&s->flush, ~bit, __ATOMIC_SEQ_CST);
 	if (old)

@@ -112,10 +112,10 @@ static const struct refusal refusals[] = {
 	{ SET(note_name[8], '!'), "no manifest" },
 
 	{ SET(manifest.magic, 0), "gatec" },
-	{ SET(manifest.version, 2), "version" },
-	{ SET(manifest.size, 103), "cut off" },
+	{ SET(manifest.version, MANIFEST_VERSION + 1), "version" },
+	{ SET(manifest.size, sizeof(struct manifest) - 1), "cut off" },
 	{ SET(manifest.size, 0xFFFFFFFF), "cut off" },
-	{ SET(manifest.size, 104), "table" },
+	{ SET(manifest.size, sizeof(struct manifest)), "table" },
 	{ SET(manifest.flags, 2), "flags" },
 	{ SET(manifest.zero, 1), "flags" },
 	{ SET(manifest.name[0], 'D'), "name" },
@@ -191,6 +191,9 @@ static const struct refusal refusals[] = {
 	{ SET(imports[0].table, 0x2058), "read-only" },
 	{ SET(imports[0].table, 0xFFFFFFF8), "read-only" },
 	{ SET(imports[1].table, 0x2008), "overlap" },
+	{ SET(manifest.doors, 0x3000), "core's doors" },
+	{ SET(manifest.doors, 0x2034), "core's doors" },
+	{ SET(manifest.doors, 0x2058), "core's doors" },
 };
 
 static void test_refusals(void **state)

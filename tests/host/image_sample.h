@@ -84,6 +84,7 @@ static const struct manifest sample_manifest = {
 	.exports = IN_MANIFEST(exports),
 	.entries = IN_MANIFEST(entries),
 	.imports = IN_MANIFEST(imports),
+	.doors = 0x2030,
 };
 
 static inline struct sample sample_good(void)

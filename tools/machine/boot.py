@@ -96,7 +96,7 @@ class Run:
         self.check(" DEBUG=1" if options.debug else "")
         self.memory = options.memory or \
             (DISK_MEMORY if self.root_disk else memory_for(self.roots))
-        self.words = self.words_make() + options.append
+        self.words = self.words_make() + options.domain + options.append
         if self.root_disk:
             self.words.append("root=sda")
 

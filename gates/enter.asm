@@ -1,0 +1,231 @@
+; Into domains that the core alone enters, and, for relays, into far ones: a
+; stack of the callee's, the tables that it runs with, its words and lends.
+
+%define ENTER
+%include "gates/core.inc"
+
+extern door_down_return, server_lend, unwind_refuse_down
+
+section .text
+
+; A stack that no bit told of. ESI: the door, EBX: its code. Answers ECX, as
+; stack_take does; does not return if the domain died meanwhile.
+stack_from_core:
+	mov	eax, esi
+	call	door_stack
+	cmp	eax, -1
+	je	core_unwind_down
+	mov	ecx, [ebp+CROSSING_TOP]
+	lea	ecx, [ebp+ecx*4-RECORD_SIZE]
+	mov	[ecx+RECORD_STACK], eax
+	mov	[ecx+RECORD_FAR_ESP], edx
+	lea	edx, [ebx+8]
+	mov	[ecx+RECORD_FAR_ESP+4], edx
+	add	ecx, RECORD_FAR_ESP
+	ret
+
+; For a call of shape EDX, which may change: a stack of the callee's. ECX: where
+; its top lies, and its SS. A server's lends are mapped there.
+global core_stack
+core_stack:
+	bsf	ecx, [esi+DOOR_POOL_BITS]
+	jz	.none
+	lock btr [esi+DOOR_POOL_BITS], ecx
+	jnc	core_stack
+	push	edx
+	mov	edx, [ebp+CROSSING_TOP]
+	lea	eax, [ecx+DOOR_POOL]
+	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
+	pop	edx
+	lea	ecx, [esi+ecx*8+DOOR_STACK]
+.taken:
+	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
+	jz	.done
+	test	dl, RELAY_LENDS
+	jz	.done
+	push	ecx
+	mov	eax, edx
+	call	server_lend
+	pop	ecx
+	test	eax, eax
+	js	.refused
+.done:
+	ret
+.none:
+	push	edx
+	call	stack_from_core
+	pop	edx
+	jmp	.taken
+.refused:
+	mov	edx, [ebp+CROSSING_TOP]
+	movsx	ecx, byte [ebp+edx*4+RECORD_STACK-RECORD_SIZE]
+	lock bts [esi+DOOR_FREE], ecx
+	jmp	unwind_refuse_down
+
+; Into a domain, of whatever organization. Interrupts are off, THREAD_ESP0 is
+; set. Stack: five words. EAX: the entry; EBX: code selector; ECX: its stack;
+; EDX: enum relay_shape; ESI: door; EDI: thread; EBP: crossing page.
+global core_enter
+core_enter:
+	ITEM	call
+	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
+	jnz	server_enter
+	push	dword [ecx+4]
+	push	dword [ecx]
+	push	ebx
+	push	eax
+	mov	eax, [ebp+CROSSING_TOP]
+	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
+	jz	.far
+	ITEM	tables
+	lea	ebx, [ebp+eax-LEND_SLOT]
+	mov	[edi+THREAD_LDT_BASE], ebx
+	shr	eax, 1
+	mov	edi, [edi+THREAD_CPU]
+	cmp	dword [edi+CPU_SERVED], 0
+	jne	.served
+.unserved:
+	mov	ebx, [edi+CPU_SEALED]
+	mov	esi, [esi+DOOR_TABLES]
+	add	esi, [edi+CPU_SEALED_VIEW]
+	mov	[edi+CPU_SEALED_GDTR+2], esi
+	mov	esi, [ebp+eax+CROSSING_LDTS-8]
+	mov	[ebx+LDT_AT], esi
+	mov	esi, [ebp+eax+CROSSING_LDTS-4]
+	mov	[ebx+LDT_AT+4], esi
+	lgdt	[edi+CPU_SEALED_GDTR]
+	mov	eax, SEL_LDT
+	lldt	ax
+	ITEM	lend
+	test	dl, RELAY_LENDS
+	jz	.go
+	test	dl, RELAY_FROM
+	jz	.no_from
+	mov	eax, SEL_SEALED_FROM
+	mov	fs, eax
+.no_from:
+	test	dl, RELAY_INTO
+	jz	.go
+	mov	eax, SEL_SEALED_INTO
+	mov	gs, eax
+.go:
+	ITEM	segments
+	FIXUP	core_unwind_down
+	mov	es, [ecx+4]
+	FIXUP	core_unwind_down
+	mov	ds, [ecx+4]
+	ITEM	call
+	mov	eax, [esp+16]
+	mov	edx, [esp+20]
+	mov	ecx, [esp+24]
+	mov	ebx, [esp+28]
+	mov	esi, [esp+32]
+	xor	edi, edi
+	sti
+	FIXUP	core_unwind_down
+	retf
+.far:
+	ITEM	tables
+	mov	ebx, [edi+THREAD_CPU]
+	cmp	dword [ebx+CPU_SEALED_GDTR+2], 0
+	jne	.tables
+	cmp	dword [ebx+CPU_SERVED], 0
+	jne	.directory
+.own:
+	ITEM	lend
+	test	dl, RELAY_LENDS
+	jz	.go
+	test	dl, RELAY_FROM
+	jz	.far_no_from
+	lea	ebx, [eax-LEND_SLOT+SLOT_FROM+5]
+	mov	fs, ebx
+.far_no_from:
+	test	dl, RELAY_INTO
+	jz	.go
+	lea	ebx, [eax-LEND_SLOT+SLOT_INTO+5]
+	mov	gs, ebx
+	jmp	.go
+.tables: ; the caller was sealed
+	TABLES_OWN esi, si
+	jmp	.own
+.served: ; a server
+	DIRECTORY_OWN edi, ebx
+	jmp	.unserved
+.directory:
+	DIRECTORY_OWN ebx, esi
+	jmp	.own
+
+; Into a server. What SYSEXIT has no registers for goes to the landing.
+server_enter:
+	ITEM	tables
+	mov	ebx, [edi+THREAD_CPU]
+	cmp	dword [ebx+CPU_SEALED_GDTR+2], 0
+	jne	.sealed
+.own:
+	mov	edi, ebx
+	mov	ebx, [esi+DOOR_TABLES]
+	test	dl, RELAY_LENDS
+	jnz	.lends
+.lent:
+	ITEM	stack
+	mov	ebp, [esi+DOOR_BASE]
+	mov	ecx, [ecx]
+	sub	ecx, 4
+	mov	[ebp+ecx], eax
+	ITEM	tables
+	mov	eax, [ebx+SERVER_DIRECTORY]
+	mov	[edi+CPU_SERVED], eax
+	mov	cr3, eax
+	ITEM	segments
+	mov	eax, SEL_USER_DATA
+	mov	ds, eax
+	mov	es, eax
+	ITEM	call
+	pop	eax
+	pop	edi
+	pop	ebp
+	pop	ebx
+	pop	esi
+	mov	edx, SERVER_LANDING
+	sti
+	sysexit
+.lends:
+	ITEM	lend
+	push	esi
+	push	eax
+	mov	eax, [ebp+CROSSING_TOP]
+	lea	ebp, [ebp+eax+CROSSING_SERVED-LEND_SLOT]
+	mov	esi, [edi+CPU_GDT]
+%assign n 0
+%rep 4
+	mov	eax, [ebp+n]
+	mov	[esi+SERVED_AT+n], eax
+%assign n n+4
+%endrep
+	pop	eax
+	test	dl, RELAY_FROM
+	jz	.no_from
+	mov	esi, SEL_SERVED_FROM
+	mov	fs, esi
+.no_from:
+	test	dl, RELAY_INTO
+	jz	.no_into
+	mov	esi, SEL_SERVED_INTO
+	mov	gs, esi
+.no_into:
+	pop	esi
+	jmp	.lent
+
+.sealed: ; the caller is sealed
+	push	eax
+	TABLES_OWN eax, ax
+	pop	eax
+	jmp	.own
+
+; It has come to the end of a call.
+global server_return
+server_return:
+	mov	edi, [ss:esp+12]
+	sub	edi, 8
+	mov	[ss:esp+4], edi		; its code: as a gate would have it
+	jmp	door_down_return

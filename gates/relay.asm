@@ -1,0 +1,220 @@
+; Relays: a domain calls another one through the core, since one of the two may
+; be entered by the core alone. The way up is as in gates/up.inc, the way down
+; as in gates/down.inc, with what those know of a function at compile time
+; (struct relay) looked up.
+
+%include "gates/core.inc"
+
+extern tables_restore, relays, relay_prepare, relay_settle
+
+%define ENTRY_BYTES 16
+
+section .text
+
+; One for each gate: [its relay][EIP][CS][ESP][SS].
+align 16
+global relay_entries
+relay_entries:
+%assign n 0
+%rep RELAYS
+	align ENTRY_BYTES, int3
+	push	dword relays + n*RELAY_SIZE
+	jmp	near relay
+%assign n n+1
+%endrep
+	align ENTRY_BYTES, int3
+
+; From here to the entry of a callee, interrupts are off, but where C may sleep.
+; EDI: thread; EBP: its crossing page; ESI: the callee's door; EBX: its code
+; selector. What the caller had in registers lies in PUSHAD's frame, the words
+; EAX EDX ECX EBX ESI among it.
+relay:
+	ITEM	flags
+	push	2
+	popfd
+	ITEM	stub
+	push	relay_back
+	pushad
+	ITEM	segments
+	mov	edi, SEL_CORE_DATA
+	mov	ds, edi
+	mov	es, edi
+	ITEM	lends
+	xor	edi, edi
+	mov	fs, edi
+	mov	gs, edi
+	ITEM	thread
+	THREAD	edi
+	ITEM	call
+	mov	edx, [esp+36]
+	cmp	dword [edx+RELAY_FLAGS], 0
+	jne	.prepare
+.prepared:
+	mov	ebx, [edx+RELAY_CODE]
+	test	ebx, ebx
+	jz	.gone
+	ITEM	record
+	mov	ebp, [edi+THREAD_CROSSING]
+	mov	ecx, [ebp+CROSSING_TOP]
+	mov	[ebp+ecx*4+RECORD_ESP], esp
+	mov	eax, [edx+RELAY_HEAD]
+	mov	[ebp+ecx*4+RECORD_SS], eax
+	mov	[ebp+ecx*4+RECORD_CS], ebx	; and the ticks, to 0
+	add	ecx, LEND_SLOT
+	mov	[ebp+CROSSING_TOP], ecx
+	ITEM	monitor
+	lea	esi, [ebx*8+DOORS_OF_CODE]
+	test	byte [esi+DOOR_FLAGS], DOOR_CONCURRENT
+	jnz	.entered
+	lock bts dword [esi+DOOR_MONITOR], 0
+	jc	.contended
+.entered:
+	ITEM	counters
+	lock inc dword [esi+DOOR_CALLS]
+	ITEM	ring
+	mov	edx, [edi+THREAD_CPU]
+	mov	edx, [edx+CPU_RING]
+	movzx	ecx, byte [edx+RING_HEAD]
+	inc	byte [edx+RING_HEAD]
+	mov	eax, [esp+36]
+	mov	eax, [eax+RELAY_HEAD]
+	mov	[edx+ecx*8+RING_ENTRY], eax
+	mov	[edx+ecx*8+RING_ENTRY+4], ebx
+	ITEM	pool
+	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
+	jz	.other
+	bsf	ecx, [esi+DOOR_POOL_BITS]
+	jz	.no_stack
+	lock btr [esi+DOOR_POOL_BITS], ecx
+	jnc	.no_stack
+	mov	edx, [ebp+CROSSING_TOP]
+	lea	eax, [ecx+DOOR_POOL]
+	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
+	lea	ecx, [esi+ecx*8+DOOR_STACK]
+.have_stack:
+	ITEM	stack
+	push	dword [edi+THREAD_ESP0]
+	mov	[edi+THREAD_ESP0], esp
+	mov	edx, [edi+THREAD_CPU]
+	mov	[edx+CPU_ESP0], esp
+	mov	eax, [esp+40]
+	mov	edx, [eax+RELAY_FLAGS]
+	mov	eax, [eax+RELAY_ENTRY]
+	ITEM	call
+	push	dword [esp+4+4]		; ESI
+	push	dword [esp+4+16+4]	; EBX
+	push	dword [esp+8+24+4]	; ECX
+	push	dword [esp+12+20+4]	; EDX
+	push	dword [esp+16+28+4]	; EAX
+	jmp	core_enter
+.other:
+	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
+	jnz	.no_stack
+	bsf	ecx, [esi+DOOR_FREE]
+	jz	.no_stack
+	lock btr [esi+DOOR_FREE], ecx
+	jnc	.no_stack
+	mov	edx, [ebp+CROSSING_TOP]
+	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], ecx
+	lea	ecx, [esi+ecx*8+DOOR_STACK]
+	jmp	.have_stack
+.no_stack:
+	sti
+	mov	eax, [esp+36]
+	mov	edx, [eax+RELAY_FLAGS]
+	call	core_stack
+	cli
+	jmp	.have_stack
+.contended:
+	sti
+	mov	eax, esi
+	call	door_enter
+	test	eax, eax
+	jnz	core_unwind_down
+	cli
+	jmp	.entered
+.prepare:
+	sti
+	mov	eax, edx
+	call	relay_prepare
+	cli
+	mov	edx, [esp+36]
+	test	eax, eax
+	jz	.prepared
+	jmp	.answer
+.gone:
+	mov	eax, -E_GONE
+.answer:
+	mov	[esp+SAVED_EAX], eax
+	popad
+	ret
+
+; The callee has answered, or died: [relay][EIP][CS][ESP][SS]; EAX: the result.
+; The caller's stub has saved EBP, EDI, FS and GS.
+relay_back:
+	ITEM	flags
+	sti
+	ITEM	watch
+	THREAD	edi
+	cmp	dword [edi+THREAD_PENDING], 0
+	jne	.pending
+.out:
+	ITEM	tables
+	movzx	edx, word [esp+16]
+	test	byte [edx*8+DOORS_OF_DATA+DOOR_FLAGS], DOOR_CORE
+	jnz	.tables
+.restored:
+	ITEM	call
+	pop	ecx
+	mov	edx, [ecx+RELAY_FLAGS]
+	test	edx, edx
+	jnz	.settle
+.settled:
+	ITEM	segments
+	FIXUP	core_unwind
+	mov	ds, [esp+12]
+	FIXUP	core_unwind
+	mov	es, [esp+12]
+	ITEM	call
+	FIXUP	core_unwind
+	retf
+.pending:
+	push	eax
+	call	thread_pending
+	test	eax, eax
+	pop	eax
+	jz	.out
+	mov	eax, [esp]
+	call	relay_settle
+	add	esp, 4
+	jmp	core_unwind
+.tables: ; it has some of its own
+	cli
+	push	eax
+	mov	eax, [edi+THREAD_CPU]
+	mov	edx, edi
+	call	tables_restore
+	pop	eax
+	sti
+	jmp	.restored
+.settle:
+	push	eax
+	push	edx
+	mov	eax, ecx
+	call	relay_settle
+	pop	edx
+	pop	eax
+	test	dl, RELAY_LENDS
+	jz	.settled
+	add	dword [esp+8], 8
+	test	dl, RELAY_TWICE
+	jz	.settled
+	add	dword [esp+8], 8
+	jmp	.settled
+
+; A server called: EDI is what it called with, SEL_CORE_DATA not yet loaded. On
+; the stack lies what a gate would have pushed, with server_back as the caller.
+global relay_from_server
+relay_from_server:
+	push	edi
+	jmp	relay

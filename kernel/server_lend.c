@@ -1,0 +1,192 @@
+/*
+ * Buffers of servers: a small one is copied into a page that the server has for
+ * it, of a large one the pages are mapped there; and back again.
+ */
+#include "gates/unwind.h"
+#include "kernel/cpu.h"
+#include "kernel/fault.h"
+#include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/server.h"
+#include "kernel/space/table.h"
+
+#define COPIED_MOST 512u /* bytes; what is larger is mapped */
+
+/* The frame behind a byte of who calls; FRAME_NONE: nothing is there. */
+static struct physical frame_behind(const struct thread *t, u32 linear)
+{
+	const u32 *entry;
+
+	if (linear >= LINEAR_CORE && linear - LINEAR_CORE < DIRECT_SIZE)
+		return (struct physical){ (linear - LINEAR_CORE) &
+					  ~(PAGE - 1) };
+	if (linear >= LINEAR_CORE) {
+		u32 there = page_entry(linear);
+
+		return there ? entry_frame(there) : FRAME_NONE;
+	}
+	entry = t->space ? table_entry(t->space, linear) : 0;
+	return entry && *entry ? entry_frame(*entry) : FRAME_NONE;
+}
+
+static i32 nothing_there(u32 linear)
+{
+	struct generation *lender = generation_holding(linear);
+
+	if (lender)
+		fault_charge(lender, 0, RULE_LENT);
+	return -E_GONE;
+}
+
+/* Bytes of who calls to or from a copy of them. */
+static i32 copy(const struct thread *t, const struct server_lend *l, int back)
+{
+	u8 *bytes = direct(l->frame);
+
+	for (u32 done = 0; done < l->size;) {
+		u32 linear = l->linear + done;
+		u32 n = min(l->size - done, PAGE - linear % PAGE);
+		struct physical p = frame_behind(t, linear);
+		u8 *there;
+
+		if (!frame_ok(p))
+			return nothing_there(linear);
+		there = (u8 *)direct(p) + linear % PAGE;
+		if (back)
+			memory_copy(there, bytes + done, n);
+		else
+			memory_copy(bytes + done, there, n);
+		done += n;
+	}
+	return 0;
+}
+
+static i32 lend_copy(const struct thread *t, struct server *s, u32 at,
+		     struct server_lend *l)
+{
+	u32 *entry = server_entry(s, at);
+
+	if (!frame_ok(l->frame))
+		l->frame = frame_take_zero_now();
+	if (!entry || !frame_ok(l->frame))
+		return -E_MEMORY;
+	*entry = l->frame.address | PAGE_PRESENT | PAGE_USER | PAGE_WRITE;
+	l->copied = 1;
+	return copy(t, l, 0);
+}
+
+static u32 pages_of(const struct server_lend *l)
+{
+	return (l->linear % PAGE + l->size + PAGE - 1) / PAGE;
+}
+
+static i32 lend_map(const struct thread *t, struct server *s, u32 at,
+		    struct server_lend *l, int writable)
+{
+	u32 first = l->linear & ~(PAGE - 1);
+
+	l->copied = 0;
+	for (u32 i = 0; i < pages_of(l); i++) {
+		struct physical p = frame_behind(t, first + i * PAGE);
+		u32 *entry = server_entry(s, at + i * PAGE);
+
+		if (!frame_ok(p))
+			return nothing_there(first + i * PAGE);
+		if (!entry)
+			return -E_MEMORY;
+		*entry = p.address | PAGE_PRESENT | PAGE_USER |
+			 (writable ? PAGE_WRITE : 0);
+	}
+	return 0;
+}
+
+static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
+		    u32 kind, u32 depth)
+{
+	struct descriptor_view v =
+		descriptor_read(t->crossing->lends[depth][kind]);
+	struct server_lend *l = &s->lent[stack][kind];
+	u32 at = SERVER_LENDS + (2 * stack + kind) * SERVER_ROOM;
+	struct descriptor *out = &t->crossing->served[depth][kind];
+	i32 error;
+
+	l->size = 0;
+	if (v.limit == 0xFFFFFFFF) {
+		*out = descriptor_empty(3);
+		return 0;
+	}
+	l->linear = v.base;
+	l->size = v.limit + 1;
+	if (l->size > SERVER_ROOM - PAGE)
+		return -E_BIG;
+	error = l->size <= COPIED_MOST ? lend_copy(t, s, at, l) :
+					 lend_map(t, s, at, l, kind == 1);
+	if (error < 0)
+		return error;
+	return descriptor_segment(
+		(struct segment){ .base = at + (l->copied ? 0 : v.base % PAGE),
+				  .size = l->size,
+				  .kind = kind ? SEGMENT_WRITE : SEGMENT_READ,
+				  .level = 3 },
+		out);
+}
+
+/* Which of its activations is on top, by its stack. */
+static u32 activation(const struct record *r)
+{
+	u32 number = r->stack & 0xFF;
+
+	return number >= DOOR_POOL ? number - DOOR_POOL :
+				     number - DOOR_SPARE + DOOR_TABLE;
+}
+
+/* After the call, or half of it: what was lent is the server's no more. */
+static void unlend(struct server *s, u32 stack, u32 kind)
+{
+	struct server_lend *l = &s->lent[stack][kind];
+	u32 at = SERVER_LENDS + (2 * stack + kind) * SERVER_ROOM;
+
+	for (u32 i = 0; l->size && !l->copied && i < pages_of(l); i++) {
+		u32 *entry = server_entry(s, at + i * PAGE);
+
+		if (entry)
+			*entry = 0;
+	}
+	l->size = 0;
+}
+
+/* From core_stack: the top record's lends become the server's. */
+i32 server_lend(u32 shape)
+{
+	struct thread *t = thread_current();
+	struct record *r = record_top(t);
+	struct server *s = server_of(generation_of(r->cs));
+	u32 depth = t->crossing->top / LEND_SLOT - 1, stack = activation(r);
+	i32 error = 0;
+
+	for (u32 kind = 0; kind < 2; kind++) {
+		t->crossing->served[depth][kind] = DESCRIPTOR_ABSENT;
+		if (!error && shape & 1u << kind)
+			error = lend_one(t, s, stack, kind, depth);
+	}
+	for (u32 kind = 0; error && kind < 2; kind++)
+		unlend(s, stack, kind);
+	return error;
+}
+
+/* A call is over that had lends; its record is still on top. */
+void server_settle(void)
+{
+	struct thread *t = thread_current();
+	struct record *r = record_top(t);
+	struct server *s = server_of(generation_of(r->cs));
+	u32 depth = t->crossing->top / LEND_SLOT - 1, stack = activation(r);
+	const struct server_lend *filled = &s->lent[stack][1];
+
+	if (filled->size && filled->copied)
+		copy(t, filled, 1);
+	for (u32 kind = 0; kind < 2; kind++) {
+		t->crossing->served[depth][kind] = DESCRIPTOR_ABSENT;
+		unlend(s, stack, kind);
+	}
+}
