@@ -34,6 +34,13 @@ struct record *record_top(const struct thread *t)
 	return &t->crossing->records[depth - 1];
 }
 
+struct generation *generation_top(const struct thread *t)
+{
+	const struct record *r = record_top(t);
+
+	return r ? generation_of(r->cs) : 0;
+}
+
 void record_drop(struct thread *t)
 {
 	u32 depth = t->crossing->top / LEND_SLOT - 1;

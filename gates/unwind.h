@@ -24,8 +24,9 @@ int unwind_inside(const struct thread *t, const struct generation *g);
 /* Mark a thread that is inside g, which just died. World stopped. */
 void unwind_mark(struct thread *t, const struct generation *g);
 
-/* The top linkage record, or NULL. */
+/* The top linkage record, or NULL; and the generation that it called. */
 struct record *record_top(const struct thread *t);
+struct generation *generation_top(const struct thread *t);
 
 /* Is this fault only the echo of a death that was reported already? */
 int unwind_is_echo(const struct frame *f);

@@ -271,8 +271,7 @@ static int answered_gone(const struct domain *d)
 void gate_revive(struct frame *f);
 void gate_revive(struct frame *f)
 {
-	struct record *r = record_top(thread_current());
-	struct generation *g = r ? generation_of(r->cs) : 0;
+	struct generation *g = generation_top(thread_current());
 	struct domain *found = 0;
 	u32 offset = f->eax;
 

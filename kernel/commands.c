@@ -40,15 +40,14 @@ static i32 run_stop(const struct words *w)
 static i32 run_organize(const struct words *w)
 {
 	struct domain *d = domain_find(w->word[1]);
-	const char *name;
+	u8 organization;
 
-	for (u8 i = 0; (name = organization_name(i)); i++)
-		if (text_equal(w->word[2], name)) {
-			if (d)
-				d->organization = i;
-			return d ? 0 : -E_NAME;
-		}
-	return -E_RANGE;
+	if (!organization_read(w->word[2], &organization))
+		return -E_RANGE;
+	if (!d)
+		return -E_NAME;
+	d->organization = organization;
+	return 0;
 }
 
 static i32 run_restart(const struct words *w)

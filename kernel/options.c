@@ -73,7 +73,7 @@ const char *organization_name(u32 organization)
 	return organization < ORGANIZATIONS ? names[organization] : 0;
 }
 
-static int organization_read(const char *value, u8 *out)
+int organization_read(const char *value, u8 *out)
 {
 	const char *name;
 

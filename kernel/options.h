@@ -33,6 +33,9 @@ extern struct options options;
 /* The word for an enum organization; NULL if there is none. */
 const char *organization_name(u32 organization);
 
+/* The organization of that name into *out; 0: there is none. */
+int organization_read(const char *value, u8 *out);
+
 /* How a domain is to be organized: enum organization. */
 u8 options_organization(const char *domain);
 

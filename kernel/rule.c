@@ -13,9 +13,7 @@ struct descriptor_view selector_view(u32 selector)
 {
 	u32 slot = (selector & 0xFFFF) >> 3;
 	struct thread *t = thread_current();
-
-	const struct record *r = record_top(t);
-	const struct generation *g = r ? generation_of(r->cs) : 0;
+	const struct generation *g = generation_top(t);
 	int sealed = g && g->door->flags & DOOR_SEALED;
 
 	if (!(selector & 4))

@@ -171,8 +171,7 @@ i32 server_call_add(struct generation *g, struct server_call call,
 
 struct generation *server_running(const struct thread *t)
 {
-	const struct record *r = record_top(t);
-	struct generation *g = r ? generation_of(r->cs) : 0;
+	struct generation *g = generation_top(t);
 
 	return g && g->door->flags & DOOR_SERVER ? g : 0;
 }

@@ -12,6 +12,7 @@
 #include "kernel/panic.h"
 #include "kernel/scheduler.h"
 #include "seg/gdt.h"
+#include "seg/sealed.h"
 
 #define STACK_MARK 0xB0A7B0A7u
 #define STACK_LOW  16u /* bytes at the bottom that are not stack */
@@ -64,6 +65,7 @@ void thread_init(void)
 	t->stack = (u32)boot_stack;
 	t->esp0 = t->stack + THREAD_STACK;
 	t->crossing = &boot_crossing;
+	sealed_describe(t->crossing);
 	gdt_crossing_describe(t);
 	t->cpu = &cpus[0];
 	t->state = THREAD_RUNNING;
@@ -141,8 +143,10 @@ static i32 thread_furnish(struct thread *t)
 {
 	struct physical p = frame_take_zero_now();
 
-	if (frame_ok(p))
+	if (frame_ok(p)) {
 		t->crossing = direct(p);
+		sealed_describe(t->crossing);
+	}
 	if (!t->crossing || !stack_make(t))
 		return -E_MEMORY;
 	stack_mark(t, t->stack + THREAD_STACK - 64);

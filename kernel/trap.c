@@ -277,13 +277,9 @@ static void interrupt(struct frame *f)
 	cpu_current()->interrupts++;
 	if (interrupt_spurious(f->vector))
 		return;
-	if (f->vector < VECTOR_LINES || f->vector >= VECTOR_LINES_END) {
-		interrupt_end(f->vector);
-	} else { /* a level is masked first, or it comes again at once */
-		irq_raise(f->vector - VECTOR_LINES);
-		interrupt_end(f->vector);
-		return;
-	}
+	if (f->vector >= VECTOR_LINES && f->vector < VECTOR_LINES_END)
+		irq_raise(f->vector - VECTOR_LINES); /* masks a level: before */
+	interrupt_end(f->vector);
 	switch (f->vector) {
 	case VECTOR_TIMER:
 		thread_tick();

@@ -168,7 +168,7 @@ void gdt_crossing_describe(struct thread *t)
 	t->crossing_segment =
 		segment(base, sizeof(*t->crossing), SEGMENT_WRITE, 1);
 	t->ldt = segment(base, sizeof(t->crossing->lends), SEGMENT_LDT, 0);
-	sealed_describe(t);
+	t->ldt_base = base;
 }
 
 void gdt_crossing_set(struct cpu *cpu, struct thread *t)

@@ -14,7 +14,6 @@
 
 #define SLOTS_A_PAGE (PAGE / sizeof(struct descriptor))
 #define PAGES	     (SEALED_SLOTS / SLOTS_A_PAGE)
-#define PAGE_PAIRS   (SLOT_DOMAINS / SLOTS_A_PAGE)
 #define PAGE_GATES   (SLOT_GATES / SLOTS_A_PAGE)
 
 static const struct descriptor nothing[SLOTS_A_PAGE]
@@ -36,21 +35,20 @@ i32 sealed_cpu_make(struct cpu *cpu)
 	return 0;
 }
 
-void sealed_describe(struct thread *t)
+void sealed_describe(struct crossing *c)
 {
-	u32 end = (u32)&t->crossing->lends[LINKAGE_DEPTH];
+	u32 end = (u32)&c->lends[LINKAGE_DEPTH];
 
 	for (u32 depth = 0; depth < LINKAGE_DEPTH; depth++) {
-		u32 base = (u32)t->crossing->lends[depth];
+		u32 base = (u32)c->lends[depth];
 		i32 error = descriptor_segment(
 			(struct segment){ .base = base,
 					  .size = min(SEALED_LDT, end - base),
 					  .kind = SEGMENT_LDT },
-			&t->crossing->ldts[depth]);
+			&c->ldts[depth]);
 
 		assert(error == 0);
 	}
-	t->ldt_base = (u32)t->crossing;
 }
 
 static u32 page_at(const struct generation *g, u32 view, u32 page)
@@ -169,8 +167,7 @@ struct descriptor sealed_get(const struct generation *g, u32 slot)
 /* The sealed generation that is on top, or NULL. */
 static const struct generation *sealed_top(const struct thread *t)
 {
-	const struct record *r = record_top(t);
-	const struct generation *g = r ? generation_of(r->cs) : 0;
+	const struct generation *g = generation_top(t);
 
 	return g && g->door->flags & DOOR_SEALED ? g : 0;
 }

@@ -25,8 +25,8 @@ struct thread;
 /* A CPU's first page of all such GDTs; at boot. */
 i32 sealed_cpu_make(struct cpu *cpu);
 
-/* The LDTs of a thread's activations, should they be sealed ones. */
-void sealed_describe(struct thread *t);
+/* The LDTs of a new page's activations, should they be sealed ones. */
+void sealed_describe(struct crossing *c);
 
 /* A GDT for g, its own segments in it; and away with it. -E_MEMORY. */
 i32 sealed_make(struct generation *g);
