@@ -11,6 +11,7 @@
 
 #define LINE_SECOND 15
 #define PAUSE_MS    2
+#define FIND_TRIES  3
 
 #define IDENTIFY	0xEC
 #define IDENTIFY_PACKET 0xA1
@@ -61,7 +62,8 @@ static bool words_get(struct channel *c, u32 drive, u32 command, u16 *words)
 	return true;
 }
 
-static void drive_find(struct channel *c, u32 drive)
+/* False: something may be there, but did not answer as it must. */
+static bool drive_find(struct channel *c, u32 drive)
 {
 	static u16 words[WORDS];
 	struct drive *d = &c->drives[drive];
@@ -69,7 +71,7 @@ static void drive_find(struct channel *c, u32 drive)
 
 	memset(d, 0, sizeof *d);
 	if (channel_select(c, drive, 0) < 0)
-		return;
+		return false;
 	sign = register_read(c, LBA_MIDDLE) | register_read(c, LBA_HIGH) << 8;
 	if (sign == SIGN_PACKET) {
 		if (words_get(c, drive, IDENTIFY_PACKET, words) &&
@@ -79,9 +81,12 @@ static void drive_find(struct channel *c, u32 drive)
 		if (words_get(c, drive, IDENTIFY, words) &&
 		    disk_read(d, words, c->master))
 			d->kind = DRIVE_DISK;
+	} else {
+		return true;
 	}
 	if (d->kind)
 		model_read(d->model, words + WORD_MODEL);
+	return d->kind;
 }
 
 static void channel_prepare(struct channel *c)
@@ -118,7 +123,8 @@ static void channel_find(struct channel *c)
 		waits_time_sleep(PAUSE_MS);
 	}
 	for (u32 i = 0; i < DRIVES; i++)
-		drive_find(c, i);
+		for (u32 n = 0; n < FIND_TRIES && !drive_find(c, i); n++)
+			channel_reset(c);
 	channel_prepare(c);
 	for (u32 i = 0; i < DRIVES; i++)
 		if (c->drives[i].kind)

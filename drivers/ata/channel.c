@@ -5,6 +5,7 @@
 #define SETTLE_READS 4 /* a drive has shown its state after 400 ns */
 #define RESET_READS  20 /* 5 us */
 #define RESET_MS     3
+#define SOON_READS   1000 /* a machine that stands still passes time, too */
 
 u32 register_read(const struct channel *c, u32 which)
 {
@@ -36,8 +37,11 @@ u32 channel_settle(const struct channel *c)
 	if (!(state & STATUS_BUSY))
 		return state;
 	u32 begin = milliseconds();
-	while (state & STATUS_BUSY && milliseconds() - begin < SOON_MS)
+	for (u32 reads = 0; state & STATUS_BUSY; reads++) {
+		if (reads >= SOON_READS && milliseconds() - begin >= SOON_MS)
+			break;
 		state = channel_state(c);
+	}
 	return state;
 }
 

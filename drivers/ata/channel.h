@@ -85,7 +85,7 @@ void register_write(const struct channel *c, u32 which, u32 value);
 u32 channel_state(const struct channel *c);
 
 /*
- * Wait until the drive is not busy, at most SOON_MS, and return its state:
+ * Wait until the drive is not busy, about SOON_MS, and return its state:
  * STATUS_BUSY is set in it if it still is.
  */
 u32 channel_settle(const struct channel *c);

@@ -32,7 +32,7 @@
 	 FEATURE_FLUSH | FEATURE_TABLES)
 
 /* `how` of a request, and its kind as the device knows it. */
-enum { READ = 1, WRITE = 2, FLUSH = 3 };
+enum { READ = 1, WRITE = 2, FLUSH = 3, FOLLOWED = 4 };
 enum { KIND_READ = 0, KIND_WRITE = 1, KIND_FLUSH = 4 };
 
 #define SECTOR	   512u
@@ -121,8 +121,9 @@ static i32 ask_check(const struct disk *d, u32 how, u32 sector, u32 count)
 	return 0;
 }
 
-i32 disk_ask(struct disk *d, u32 tag, u32 how, u32 sector, u32 count,
-	     from u8 *pieces, u32 size)
+/* Put it into the queue. */
+static i32 put(struct disk *d, u32 tag, u32 how, u32 sector, u32 count,
+	       from u8 *pieces, u32 size)
 {
 	static const u8 kinds[] = {
 		[READ] = KIND_READ,
@@ -137,13 +138,23 @@ i32 disk_ask(struct disk *d, u32 tag, u32 how, u32 sector, u32 count,
 		sector = count = size = 0;
 	if (size > d->pieces * sizeof(struct block_piece))
 		return -E_BIG;
-	error = queue_put(&d->queue, tag, kinds[how], sector, how == READ,
-			  pieces, size, count * SECTOR);
-	if (error < 0)
+	return queue_put(&d->queue, tag, kinds[how], sector, how == READ,
+			 pieces, size, count * SECTOR);
+}
+
+i32 disk_ask(struct disk *d, u32 tag, u32 how, u32 sector, u32 count,
+	     from u8 *pieces, u32 size)
+{
+	i32 error =
+		put(d, tag, how & ~(u32)FOLLOWED, sector, count, pieces, size);
+
+	d->untold |= error >= 0;
+	if (!d->untold || (error >= 0 && how & FOLLOWED))
 		return error;
+	d->untold = false;
 	if (queue_tell(&d->queue))
 		port_write16(d->ports + REGISTER_NOTIFY, 0);
-	return 0;
+	return error;
 }
 
 /* It answers what cannot be: whatever it was asked, it has not done. */

@@ -12,6 +12,7 @@ struct disk {
 	u32 line;
 	u32 sectors, most, pieces, align;
 	bool read_only, flushes;
+	bool untold; /* the device, of what is in its queue */
 	void *memory; /* for its queue */
 	u32 memory_address, memory_bytes;
 	struct queue queue;

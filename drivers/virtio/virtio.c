@@ -13,7 +13,12 @@
 #define DISKS	       8
 #define DMA_BYTES      (256u << 10) /* as virtio.dom has it */
 
-enum flag { FLAG_READ_ONLY = 1, FLAG_KEEPS = 2, FLAG_REACHES = 4 };
+enum flag {
+	FLAG_READ_ONLY = 1,
+	FLAG_KEEPS = 2,
+	FLAG_REACHES = 4,
+	FLAG_ROWS = 16
+};
 
 static struct disk disks[DISKS];
 static u32 disk_count;
@@ -99,7 +104,8 @@ i32 block_identify(u32 unit, into struct block_disk *found)
 	disk.pieces = d->pieces;
 	disk.depth = d->queue.depth;
 	disk.align = d->align;
-	disk.flags = FLAG_REACHES | (d->read_only ? FLAG_READ_ONLY : 0u) |
+	disk.flags = FLAG_REACHES | FLAG_ROWS |
+		     (d->read_only ? FLAG_READ_ONLY : 0u) |
 		     (d->flushes ? FLAG_KEEPS : 0u);
 	give(found, &disk, sizeof disk);
 	return 0;

@@ -134,13 +134,17 @@ void request_end(struct request *r, i32 result, struct list *ended)
 	}
 }
 
+void request_lose(struct request *r)
+{
+	request_take(r);
+	r->state = REQUEST_LOST;
+}
+
 void requests_lose(struct unit *u)
 {
 	for (u32 i = 0; i < REQUESTS; i++)
-		if (u->requests[i].state == REQUEST_GIVEN) {
-			request_take(&u->requests[i]);
-			u->requests[i].state = REQUEST_LOST;
-		}
+		if (u->requests[i].state == REQUEST_GIVEN)
+			request_lose(&u->requests[i]);
 	u->full = 0;
 }
 

@@ -11,11 +11,12 @@
 #include "kernel/print.h"
 #include "kernel/tsc.h"
 
-#define MS	  1000000ull /* ns */
-#define PAUSE	  (10 * MS) /* until a driver is asked again */
-#define LOOK	  (1000 * MS) /* for requests that take too long */
-#define TRIES	  3u /* of a request that takes too long */
-#define FRUITLESS 300u /* revivals of a driver that says that it is gone */
+#define MS	     1000000ull /* ns */
+#define PAUSE	     (10 * MS) /* until a driver is asked again */
+#define LOOK	     (1000 * MS) /* for requests that take too long */
+#define TRIES	     3u /* of a request that takes too long */
+#define HOW_FOLLOWED 4u /* of block.start */
+#define FRUITLESS    300u /* revivals of a driver that says that it is gone */
 
 void unit_go(struct unit *u)
 {
@@ -48,42 +49,54 @@ static void answered(struct request *r, u32 tag, i32 answer, struct list *ended)
 		request_end(r, answer, ended);
 		return;
 	}
-	r->state = REQUEST_LOST;
-	r->tag = 0;
-	given_change(u, -1);
+	request_lose(r);
 	if (answer == -E_AGAIN)
 		u->full = 1;
 	else
 		u->gone = 1;
 }
 
-static i32 give(struct request *r)
+static i32 give(struct request *r, u32 followed)
 {
 	struct unit *u = r->unit;
 
-	return down_block_start(&u->driver->block, u->number, r->tag, r->how,
-				r->sector, r->count, (u8 *)r->pieces,
+	return down_block_start(&u->driver->block, u->number, r->tag,
+				r->how | followed, r->sector, r->count,
+				(u8 *)r->pieces,
 				r->piece_count * sizeof(*r->pieces));
 }
 
-/* One request; false: there is none to be given. Unit's lock held, but free
- * meanwhile. */
-static int run_one(struct unit *u)
+/* Those that follow each other at once, as far as the driver takes them.
+ * Unit's lock held, but free meanwhile. */
+static void give_row(struct unit *u, struct request *r, struct list *ended)
+{
+	while (r && !u->gone && !u->full) {
+		struct request *next = 0;
+		u32 tag = r->tag;
+		i32 answer;
+
+		if (u->is.flags & DISK_ROWS)
+			next = request_next(u, ended);
+		spin_unlock(&u->lock);
+		answer = give(r, next ? HOW_FOLLOWED : 0);
+		spin_lock(&u->lock);
+		answered(r, tag, answer, ended);
+		r = next;
+	}
+	if (r)
+		request_lose(r);
+}
+
+/* What there is; false: nothing. Unit's lock held, but free meanwhile. */
+static int run_some(struct unit *u)
 {
 	struct list ended;
 	struct request *r;
 
 	list_init(&ended);
 	r = u->gone || u->full ? 0 : request_next(u, &ended);
-	if (r) {
-		u32 tag = r->tag;
-		i32 answer;
-
-		spin_unlock(&u->lock);
-		answer = give(r);
-		spin_lock(&u->lock);
-		answered(r, tag, answer, &ended);
-	}
+	if (r)
+		give_row(u, r, &ended);
 	if (!list_empty(&ended)) {
 		spin_unlock(&u->lock);
 		ios_end(&ended);
@@ -103,7 +116,7 @@ void unit_run(struct unit *u)
 		u->giving = 1;
 		while (u->again) {
 			u->again = 0;
-			while (run_one(u))
+			while (run_some(u))
 				;
 		}
 		u->giving = 0;

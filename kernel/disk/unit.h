@@ -9,10 +9,12 @@
 #include "kernel/disk/queue.h"
 #include "kernel/domain.h"
 
-#define UNITS	     16u /* in all */
-#define REQUESTS     32u /* under way at once to one unit, at most */
-#define PIECES	     128u /* runs of memory of a request, at most */
-#define DISK_REACHES 4u /* of block_disk.flags: pieces are for it */
+#define UNITS	 16u /* in all */
+#define REQUESTS 32u /* under way at once to one unit, at most */
+#define PIECES	 128u /* runs of memory of a request, at most */
+/* Of block_disk.flags: pieces are for it; it takes requests in rows. */
+#define DISK_REACHES 4u
+#define DISK_ROWS    16u
 
 /* One that may have disks: a domain that exports `block`. */
 struct driver {
@@ -117,6 +119,9 @@ i32 requests_make(struct unit *u);
 /* The next request to be given, made or made again; NULL: none. What could
  * not be made one has gone to `ended`. Unit's lock held. */
 struct request *request_next(struct unit *u, struct list *ended);
+
+/* The driver has not got it. Unit's lock held. */
+void request_lose(struct request *r);
 
 /* It is at its end: -E_NAME for failure. Unit's lock held. */
 void request_end(struct request *r, i32 result, struct list *ended);
