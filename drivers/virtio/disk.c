@@ -160,7 +160,7 @@ i32 disk_ask(struct disk *d, u32 tag, u32 how, u32 sector, u32 count,
 /* It answers what cannot be: whatever it was asked, it has not done. */
 static void disk_broken(struct disk *d)
 {
-	u32 busy = ~d->queue.free & ((1u << d->queue.depth) - 1);
+	u32 busy = ~d->queue.free & ~0u >> (SLOTS - d->queue.depth);
 	u32 tags[SLOTS], n = 0;
 
 	for (u32 i = 0; i < d->queue.depth; i++)

@@ -45,7 +45,7 @@ void queue_make(struct queue *q, u32 size, bool tables, void *at, u32 address)
 	q->used = (void *)((u8 *)at + descriptors_bytes(size));
 	q->slots = (void *)((u8 *)at + slots);
 	q->slots_address = address + slots;
-	q->free = (1u << q->depth) - 1;
+	q->free = ~0u >> (SLOTS - q->depth);
 }
 
 u32 queue_pieces(const struct queue *q)

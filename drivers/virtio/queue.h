@@ -11,7 +11,7 @@
 #define QUEUE_LEAST 16u /* descriptors */
 #define QUEUE_MOST  1024u
 #define QUEUE_ALIGN 4096u
-#define SLOTS	    16u
+#define SLOTS	    32u /* at most, a bit each in `free` */
 #define TABLE	    62u /* descriptors of a slot's own */
 
 struct descriptor {

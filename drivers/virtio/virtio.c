@@ -11,7 +11,7 @@
 #define CONFIG_ON      5u /* ports, and reaching memory */
 #define BASE_PORTS     0xFFFCu
 #define DISKS	       8
-#define DMA_BYTES      (256u << 10) /* as virtio.dom has it */
+#define DMA_BYTES      (384u << 10) /* as virtio.dom has it */
 
 enum flag {
 	FLAG_READ_ONLY = 1,

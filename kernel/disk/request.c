@@ -134,6 +134,11 @@ void request_end(struct request *r, i32 result, struct list *ended)
 	}
 }
 
+int unit_hungry(const struct unit *u)
+{
+	return !(u->is.flags & DISK_ROWS) || u->given <= u->is.depth / 2;
+}
+
 void request_lose(struct request *r)
 {
 	request_take(r);
@@ -237,6 +242,7 @@ i32 up_request_done(u32 tag, i32 result)
 	more = !queue_empty(&u->queue);
 	for (u32 i = 0; i < u->is.depth; i++)
 		more |= u->requests[i].state == REQUEST_LOST;
+	more = more && unit_hungry(u);
 	spin_unlock(&u->lock);
 	ios_end(&ended);
 	if (more)

@@ -91,10 +91,11 @@ static void give_row(struct unit *u, struct request *r, struct list *ended)
 static int run_some(struct unit *u)
 {
 	struct list ended;
-	struct request *r;
+	struct request *r = 0;
 
 	list_init(&ended);
-	r = u->gone || u->full ? 0 : request_next(u, &ended);
+	if (!u->gone && !u->full && unit_hungry(u))
+		r = request_next(u, &ended);
 	if (r)
 		give_row(u, r, &ended);
 	if (!list_empty(&ended)) {

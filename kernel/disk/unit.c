@@ -73,7 +73,8 @@ static int is_power(u32 n)
 /* Make sense of it: 0, or -E_DEVICE. */
 static i32 check(struct block_disk *is)
 {
-	u32 known = DISK_READ_ONLY | DISK_CACHES | DISK_REACHES | DISK_OPTICAL;
+	u32 known = DISK_READ_ONLY | DISK_CACHES | DISK_REACHES | DISK_ROWS |
+		    DISK_OPTICAL;
 
 	is->flags &= known;
 	is->depth = min(is->depth, REQUESTS);

@@ -120,6 +120,12 @@ i32 requests_make(struct unit *u);
  * not be made one has gone to `ended`. Unit's lock held. */
 struct request *request_next(struct unit *u, struct list *ended);
 
+/*
+ * Whether the driver is to be given more. One that takes rows gets them when it
+ * has done half of what it can have: few rows, and long ones. Unit's lock held.
+ */
+int unit_hungry(const struct unit *u);
+
 /* The driver has not got it. Unit's lock held. */
 void request_lose(struct request *r);
 
