@@ -8,7 +8,7 @@ extern frame_return, unwind, unwind_down, up_pairs_fault, door_wake
 extern gate_monitor_enter, gate_monitor_wake, gate_stack_take
 extern gate_waits_begin, gate_waits_end, frame_unreserve, unwind_refuse_down
 extern gate_lend_build, gate_revive, gate_check, gate_bad_return
-extern tables_restore, server_settle, server_bad_call
+extern tables_restore, server_bad_call
 
 section .text
 
@@ -66,7 +66,7 @@ door_gone_0:
 	FIXUP	core_unwind
 	retf
 
-; A domain's down thunk comes back: [EIP][CS][ESP][SS] below the core's frame.
+; A far domain's down thunk comes back: [EIP][CS][ESP][SS] below the core's frame.
 ; EAX: the result.
 global door_down_return, down_finish
 door_down_return:
@@ -100,9 +100,8 @@ door_down_return:
 	movsx	ecx, byte [ebp+esi*4+RECORD_STACK-RECORD_SIZE]
 	lock bts [edx+DOOR_FREE], ecx
 	ITEM	monitor
-	cmp	byte [edx+DOOR_FLAGS], 0
-	jne	down_other
-down_monitor:
+	test	byte [edx+DOOR_FLAGS], DOOR_CONCURRENT
+	jnz	down_left
 	lock and dword [edx+DOOR_MONITOR], ~1
 	jnz	down_wake
 down_left:
@@ -112,8 +111,9 @@ down_left:
 	add	esp, 16
 	pop	ecx
 
-; Back from a DOWN_STUB. Interrupts off; EDI: thread; ECX: the outer esp0;
+; Back from a DOWN_STUB or a relay. Interrupts off; EDI: thread; ECX: the outer esp0;
 ; EAX: the result; ESP: what the stub's PUSHAD left.
+global down_leave
 down_leave:
 	ITEM	stack
 	mov	[edi+THREAD_ESP0], ecx
@@ -135,50 +135,6 @@ down_finish:
 	call	frame_unreserve
 	pop	eax
 	jmp	.unreserved
-
-down_other: ; not a far one with a monitor
-	test	byte [edx+DOOR_FLAGS], DOOR_CORE
-	jnz	.tables
-.loaded:
-	test	byte [edx+DOOR_FLAGS], DOOR_CONCURRENT
-	jz	down_monitor
-	jmp	down_left
-.tables:
-	ITEM	tables
-	mov	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+4]
-	or	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+12]
-	mov	ebx, esi ; who called: another such one?
-	sub	ebx, LEND_SLOT
-	jz	.outside
-	movzx	ebx, word [ebp+ebx*4+RECORD_CS-RECORD_SIZE]
-	test	byte [ebx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
-	jnz	.nested
-.outside:
-	test	byte [edx+DOOR_FLAGS], DOOR_SEALED
-	jz	.server
-	TABLES_OWN ecx, cx
-	THREAD	edi
-	ITEM	monitor
-	jmp	.loaded
-.server:
-	mov	ebx, [edi+THREAD_CPU]
-	mov	dword [ebx+CPU_SERVED], 0
-	mov	ebx, [ebx+CPU_DIRECTORY]
-	mov	cr3, ebx
-	test	ecx, ecx
-	jz	.loaded
-.settle:
-	ITEM	lend
-	push	eax
-	push	edx
-	call	server_settle
-	pop	edx
-	pop	eax
-	jmp	.loaded
-.nested: ; the relay that it called through restores what is its own
-	test	ecx, ecx
-	jnz	.settle
-	jmp	.loaded
 
 down_wake:
 	push	eax

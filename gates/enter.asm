@@ -4,7 +4,7 @@
 %define ENTER
 %include "gates/core.inc"
 
-extern door_down_return, server_lend, unwind_refuse_down
+extern server_lend, unwind_refuse_down, back_stub_sealed, back_stub_server
 
 section .text
 
@@ -78,21 +78,19 @@ core_enter:
 	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
 	jz	.far
 	ITEM	tables
+	mov	dword [ebp+eax*4+RECORD_BACK-RECORD_SIZE], back_stub_sealed
 	lea	ebx, [ebp+eax-LEND_SLOT]
 	mov	[edi+THREAD_LDT_BASE], ebx
-	shr	eax, 1
+	mov	eax, [ebp+eax*4+RECORD_LDT-RECORD_SIZE]
 	mov	edi, [edi+THREAD_CPU]
 	cmp	dword [edi+CPU_SERVED], 0
 	jne	.served
 .unserved:
 	mov	ebx, [edi+CPU_SEALED]
+	mov	[ebx+LDT_AT], eax
 	mov	esi, [esi+DOOR_TABLES]
 	add	esi, [edi+CPU_SEALED_VIEW]
 	mov	[edi+CPU_SEALED_GDTR+2], esi
-	mov	esi, [ebp+eax+CROSSING_LDTS-8]
-	mov	[ebx+LDT_AT], esi
-	mov	esi, [ebp+eax+CROSSING_LDTS-4]
-	mov	[ebx+LDT_AT+4], esi
 	lgdt	[edi+CPU_SEALED_GDTR]
 	mov	eax, SEL_LDT
 	lldt	ax
@@ -158,6 +156,8 @@ core_enter:
 ; Into a server. What SYSEXIT has no registers for goes to the landing.
 server_enter:
 	ITEM	tables
+	mov	ebx, [ebp+CROSSING_TOP]
+	mov	dword [ebp+ebx*4+RECORD_BACK-RECORD_SIZE], back_stub_server
 	mov	ebx, [edi+THREAD_CPU]
 	cmp	dword [ebx+CPU_SEALED_GDTR+2], 0
 	jne	.sealed
@@ -221,11 +221,3 @@ server_enter:
 	TABLES_OWN eax, ax
 	pop	eax
 	jmp	.own
-
-; It has come to the end of a call.
-global server_return
-server_return:
-	mov	edi, [ss:esp+12]
-	sub	edi, 8
-	mov	[ss:esp+4], edi		; its code: as a gate would have it
-	jmp	door_down_return

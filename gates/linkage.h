@@ -26,15 +26,16 @@ struct record {
 	u32 far_esp; /* an activation stack beyond the door's table */
 	u16 far_ss, far_ss_zero;
 	u32 released; /* the caller's monitor is free while this call waits */
-	u32 zero[6];
+	u32 back; /* where the core goes on, if it alone enters the callee */
+	u32 ldt; /* low word of this activation's LDT, should it be sealed */
+	u32 zero[4];
 };
 
 struct crossing {
 	struct descriptor lends[LINKAGE_DEPTH][2]; /* the thread's LDT */
 	u32 top; /* LEND_SLOT times the number of live records */
-	u32 zero;
-	struct descriptor ldts[LINKAGE_DEPTH]; /* of sealed activations */
-	u32 reserved[62];
+	u32 ldt_high; /* high word of the LDTs of sealed activations */
+	u32 reserved[126];
 	struct record records[LINKAGE_DEPTH];
 	struct descriptor served[LINKAGE_DEPTH][2]; /* lends, as servers see */
 	u32 rest[128];

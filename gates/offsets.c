@@ -67,7 +67,6 @@ void offsets(void)
 	SELF(LEND_SLOT);
 	NUMBER(CROSSING_TOP, offsetof(struct crossing, top));
 	NUMBER(CROSSING_SERVED, offsetof(struct crossing, served));
-	NUMBER(CROSSING_LDTS, offsetof(struct crossing, ldts));
 	SELF(SEL_LDT);
 	NUMBER(LDT_AT, SLOT_LDT * 8);
 	SELF(SEL_SEALED_FROM);
@@ -81,6 +80,8 @@ void offsets(void)
 	NUMBER(RECORD_STACK, RECORD(stack));
 	NUMBER(RECORD_SPILL, RECORD(spill));
 	NUMBER(RECORD_FAR_ESP, RECORD(far_esp));
+	NUMBER(RECORD_BACK, RECORD(back));
+	NUMBER(RECORD_LDT, RECORD(ldt));
 	NUMBER(RECORD_SIZE, sizeof(struct record));
 
 	NUMBER(THREAD_CROSSING, offsetof(struct thread, crossing));
@@ -114,7 +115,12 @@ void offsets(void)
 	NUMBER(RELAY_ENTRY, offsetof(struct relay, entry));
 	NUMBER(RELAY_HEAD, offsetof(struct relay, head));
 	NUMBER(RELAY_FLAGS, offsetof(struct relay, shape));
+	NUMBER(RELAY_DOOR, offsetof(struct relay, door));
+	NUMBER(RELAY_FAR, offsetof(struct relay, way[CALLER_FAR]));
+	NUMBER(RELAY_SEALED, offsetof(struct relay, way[CALLER_SEALED]));
+	NUMBER(RELAY_SERVER, offsetof(struct relay, way[CALLER_SERVER]));
 	NUMBER(RELAY_SIZE, sizeof(struct relay));
+	SELF(SERVER_CALL_RETURN);
 	SELF(RELAYS);
 	SELF(RELAY_FROM);
 	SELF(RELAY_INTO);

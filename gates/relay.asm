@@ -11,27 +11,44 @@ extern tables_restore, relays, relay_prepare, relay_settle
 
 section .text
 
-; One for each gate: [its relay][EIP][CS][ESP][SS].
+; ENTRIES way: one for each gate: [its relay][EIP][CS][ESP][SS], interrupts off.
+%macro ENTRIES 1
 align 16
-global relay_entries
-relay_entries:
 %assign n 0
 %rep RELAYS
 	align ENTRY_BYTES, int3
+	push	2
+	popfd
 	push	dword relays + n*RELAY_SIZE
-	jmp	near relay
+	jmp	[ss:relays + n*RELAY_SIZE + %1]
 %assign n n+1
 %endrep
 	align ENTRY_BYTES, int3
+%endmacro
 
-; From here to the entry of a callee, interrupts are off, but where C may sleep.
+; For callers that are far, and for sealed ones.
+global relay_entries, relay_entries_sealed
+relay_entries:
+	ENTRIES	RELAY_FAR
+relay_entries_sealed:
+	ENTRIES	RELAY_SEALED
+
+; A server called: EDI is what it called with, SEL_CORE_DATA not yet loaded. On
+; the stack lies what a gate would have pushed, with server_back as the caller.
+global relay_from_server
+relay_from_server:
+	push	2
+	popfd
+	push	edi
+	jmp	[ss:edi+RELAY_SERVER]
+
+; The way that is good for all calls; gates/quick.asm has shorter ones. From
+; here to the entry of a callee, interrupts are off, but where C may sleep.
 ; EDI: thread; EBP: its crossing page; ESI: the callee's door; EBX: its code
 ; selector. What the caller had in registers lies in PUSHAD's frame, the words
 ; EAX EDX ECX EBX ESI among it.
+global relay
 relay:
-	ITEM	flags
-	push	2
-	popfd
 	ITEM	stub
 	push	relay_back
 	pushad
@@ -84,9 +101,9 @@ relay:
 	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
 	jz	.other
 	bsf	ecx, [esi+DOOR_POOL_BITS]
-	jz	.no_stack
+	jz	relay_no_stack
 	lock btr [esi+DOOR_POOL_BITS], ecx
-	jnc	.no_stack
+	jnc	relay_no_stack
 	mov	edx, [ebp+CROSSING_TOP]
 	lea	eax, [ecx+DOOR_POOL]
 	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
@@ -109,21 +126,14 @@ relay:
 	jmp	core_enter
 .other:
 	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
-	jnz	.no_stack
+	jnz	relay_no_stack
 	bsf	ecx, [esi+DOOR_FREE]
-	jz	.no_stack
+	jz	relay_no_stack
 	lock btr [esi+DOOR_FREE], ecx
-	jnc	.no_stack
+	jnc	relay_no_stack
 	mov	edx, [ebp+CROSSING_TOP]
 	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], ecx
 	lea	ecx, [esi+ecx*8+DOOR_STACK]
-	jmp	.have_stack
-.no_stack:
-	sti
-	mov	eax, [esp+36]
-	mov	edx, [eax+RELAY_FLAGS]
-	call	core_stack
-	cli
 	jmp	.have_stack
 .contended:
 	sti
@@ -149,8 +159,19 @@ relay:
 	popad
 	ret
 
+; No bit told of a free stack, or the callee is a server.
+global relay_no_stack
+relay_no_stack:
+	sti
+	mov	eax, [esp+36]
+	mov	edx, [eax+RELAY_FLAGS]
+	call	core_stack
+	cli
+	jmp	relay.have_stack
+
 ; The callee has answered, or died: [relay][EIP][CS][ESP][SS]; EAX: the result.
 ; The caller's stub has saved EBP, EDI, FS and GS.
+global relay_back
 relay_back:
 	ITEM	flags
 	sti
@@ -211,10 +232,3 @@ relay_back:
 	jz	.settled
 	add	dword [esp+8], 8
 	jmp	.settled
-
-; A server called: EDI is what it called with, SEL_CORE_DATA not yet loaded. On
-; the stack lies what a gate would have pushed, with server_back as the caller.
-global relay_from_server
-relay_from_server:
-	push	edi
-	jmp	relay

@@ -5,14 +5,52 @@
 #include "gates/monitor.h"
 #include "gates/unwind.h"
 #include "kernel/cpu.h"
+#include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "seg/gdt.h"
 
 /* Entries of gates/relay.asm, so many bytes apart. */
 #define ENTRY_BYTES 16u
 
-extern const u8 relay_entries[];
+extern const u8 relay_entries[], relay_entries_sealed[];
+
+void relay(void); /* the way that is good for all */
+
+/* Of gates/quick.asm: by enum quick_way, with a monitor or not, and words. */
+enum quick_way {
+	QUICK_FAR_SEALED,
+	QUICK_SEALED_SEALED,
+	QUICK_FAR_SERVER,
+	QUICK_SERVER_SERVER,
+	QUICK_WAYS
+};
+#define WORDS_MOST 5u
+extern void (*const quick_ways[QUICK_WAYS][2][WORDS_MOST + 1])(void);
+
 struct relay relays[RELAYS];
+
+/* Whoever calls g, or nobody, takes the quickest way that there is. */
+static void ways_set(struct relay *r, const struct generation *g)
+{
+	u32 flags = g ? g->door->flags : 0;
+	void (*const(*ways)[2][WORDS_MOST + 1])(void) = quick_ways;
+	u32 monitor = !(flags & DOOR_CONCURRENT);
+
+	for (u32 i = 0; i < CALLERS; i++)
+		r->way[i] = relay;
+	if (r->shape)
+		return;
+	if (flags & DOOR_SEALED) {
+		r->way[CALLER_FAR] = ways[QUICK_FAR_SEALED][monitor][r->words];
+		r->way[CALLER_SEALED] =
+			ways[QUICK_SEALED_SEALED][monitor][r->words];
+	}
+	if (flags & DOOR_SERVER) {
+		r->way[CALLER_FAR] = ways[QUICK_FAR_SERVER][monitor][r->words];
+		r->way[CALLER_SERVER] =
+			ways[QUICK_SERVER_SERVER][monitor][r->words];
+	}
+}
 
 i32 relays_make(struct domain *d)
 {
@@ -29,7 +67,9 @@ i32 relays_make(struct domain *d)
 			from_there |= e->buffer[n] == BUFFER_FROM;
 			into_there |= e->buffer[n] == BUFFER_INTO;
 		}
+		ways_set(r, 0);
 		r->code = 0;
+		r->words = min(e->words, WORDS_MOST);
 		r->entry = e->down;
 		r->head = (u32)e->id << 16 | SEL_CORE_DATA;
 		r->shape = from_there * RELAY_FROM | into_there * RELAY_INTO;
@@ -41,26 +81,33 @@ i32 relays_make(struct domain *d)
 	return 0;
 }
 
-static void code_set(struct domain *d, u32 code)
+static void lead_to(struct domain *d, struct generation *g)
 {
-	for (u32 i = 0; i < d->image.manifest->entry_count; i++)
-		relays[d->first_gate + i - SLOT_GATES].code = code;
+	for (u32 i = 0; i < d->image.manifest->entry_count; i++) {
+		struct relay *r = &relays[d->first_gate + i - SLOT_GATES];
+
+		r->code = g ? SEL_DOMAINS + g->pair * SEL_PAIR : 0;
+		r->door = g ? g->door : 0;
+		ways_set(r, g);
+	}
 }
 
 void relays_open(struct generation *g)
 {
-	code_set(g->domain, SEL_DOMAINS + g->pair * SEL_PAIR);
+	lead_to(g->domain, g);
 }
 
 void relays_close(struct domain *d)
 {
-	code_set(d, 0);
+	lead_to(d, 0);
 }
 
-struct descriptor relay_gate(u32 slot)
+struct descriptor relay_gate(u32 slot, enum relay_caller caller)
 {
 	struct descriptor d;
-	u32 entry = (u32)relay_entries + (slot - SLOT_GATES) * ENTRY_BYTES;
+	u32 entry = (u32)(caller == CALLER_SEALED ? relay_entries_sealed :
+						    relay_entries) +
+		    (slot - SLOT_GATES) * ENTRY_BYTES;
 	i32 error = descriptor_gate(SEL_CORE_CODE, entry, 1, &d);
 
 	assert(error == 0 && slot < SEALED_SLOTS);

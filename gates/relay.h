@@ -19,11 +19,17 @@ enum relay_shape {
 	RELAY_WAITS = 8, /* its caller gives up its monitor meanwhile */
 };
 
+/* Who calls: it has entries of its own, and ways of its own behind them. */
+enum relay_caller { CALLER_FAR, CALLER_SEALED, CALLER_SERVER, CALLERS };
+
 struct relay {
 	u32 code; /* selector of the generation that answers; 0: none */
 	u32 entry; /* window offset of the down thunk */
 	u32 head; /* SS and function, as the record has them */
 	u32 shape; /* bits of enum relay_shape */
+	struct door *door; /* that generation's */
+	void (*way[CALLERS])(void); /* by enum relay_caller */
+	u32 words;
 };
 
 extern struct relay relays[RELAYS]; /* by slot, from SLOT_GATES on */
@@ -35,7 +41,7 @@ i32 relays_make(struct domain *d);
 void relays_open(struct generation *g);
 void relays_close(struct domain *d);
 
-/* The gate that leads into the relay of a slot. */
-struct descriptor relay_gate(u32 slot);
+/* The gate that leads into the relay of a slot; a server has none. */
+struct descriptor relay_gate(u32 slot, enum relay_caller caller);
 
 #endif

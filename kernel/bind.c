@@ -102,7 +102,8 @@ void gates_open(struct generation *g)
 
 			if (g->door->flags & DOOR_CORE)
 				gdt_set_shared(d->first_gate + i,
-					       relay_gate(d->first_gate + i));
+					       relay_gate(d->first_gate + i,
+							  CALLER_FAR));
 			else if (descriptor_gate(code,
 						 d->image.entries[i].across, 1,
 						 &gate) == 0)

@@ -8,12 +8,13 @@
 #include "gates/relay.h"
 #include "kernel/cpu.h"
 #include "kernel/memory.h"
+#include "kernel/panic.h"
 #include "kernel/server.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
 
 void relay_from_server(void);
-void server_return(void);
+void sealed_leave(void);
 void door_revive(void);
 void call_refused(void);
 
@@ -63,17 +64,21 @@ static struct descriptor sealed_gate(u32 slot)
 {
 	return slot < first_core_gate + core_entry_count ?
 		       gdt_get(cpu_current(), slot) :
-		       relay_gate(slot);
+		       relay_gate(slot, CALLER_SEALED);
 }
 
 /* Before its imports: what a sealed domain may always call. */
 static void sealed_fill(struct generation *g)
 {
-	static const u16 doors_of_all[] = { SLOT_DOWN_RETURN, SLOT_GONE,
-					    SLOT_GONE + 1, SLOT_GONE + 2,
-					    SLOT_REVIVE };
+	static const u16 doors_of_all[] = { SLOT_GONE, SLOT_GONE + 1,
+					    SLOT_GONE + 2, SLOT_REVIVE };
+	struct descriptor leave;
+	i32 error =
+		descriptor_gate(SEL_CORE_CODE, (u32)sealed_leave, 1, &leave);
 
+	assert(error == 0);
 	sealed_gates_clear(g);
+	sealed_gate_set(g, SLOT_DOWN_RETURN, leave);
 	for (u32 i = 0; i < sizeof(doors_of_all) / sizeof(*doors_of_all); i++)
 		sealed_gate_set(g, doors_of_all[i],
 				gdt_get(cpu_current(), doors_of_all[i]));
@@ -96,7 +101,7 @@ static void server_fill(struct generation *g)
 {
 	static const struct server_call all[SERVER_CALL_IMPORTS] = {
 		[SERVER_CALL_NONE] = { call_refused, 0 },
-		[SERVER_CALL_RETURN] = { server_return, 0 },
+		[SERVER_CALL_RETURN] = { call_refused, 0 }, /* never */
 		[SERVER_CALL_REVIVE] = { door_revive, 0 },
 	};
 	static const u32 numbers[MANIFEST_DOORS] = {

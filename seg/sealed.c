@@ -41,13 +41,16 @@ void sealed_describe(struct crossing *c)
 
 	for (u32 depth = 0; depth < LINKAGE_DEPTH; depth++) {
 		u32 base = (u32)c->lends[depth];
+		struct descriptor d;
 		i32 error = descriptor_segment(
 			(struct segment){ .base = base,
 					  .size = min(SEALED_LDT, end - base),
 					  .kind = SEGMENT_LDT },
-			&c->ldts[depth]);
+			&d);
 
-		assert(error == 0);
+		assert(error == 0); /* the page is all that `high` depends on */
+		c->records[depth].ldt = d.low;
+		c->ldt_high = d.high;
 	}
 }
 
@@ -178,9 +181,11 @@ void tables_load(struct cpu *cpu, struct thread *t)
 	u32 depth = t->crossing->top / LEND_SLOT;
 
 	t->ldt_base = (u32)t->crossing;
+	if (cpu->sealed)
+		cpu->sealed[SLOT_LDT].high = t->crossing->ldt_high;
 	if (g) {
 		cpu->sealed_gdtr.base = g->door->tables + cpu->sealed_view;
-		cpu->sealed[SLOT_LDT] = t->crossing->ldts[depth - 1];
+		cpu->sealed[SLOT_LDT].low = record_top(t)->ldt;
 		t->ldt_base = (u32)t->crossing->lends[depth - 1];
 		__asm__ volatile("lgdt %0" : : "m"(cpu->sealed_gdtr.limit));
 	} else if (cpu->sealed_gdtr.base) {

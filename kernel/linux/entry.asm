@@ -8,7 +8,7 @@
 extern call_enter, call_wrong_ring, trap_leave, frame_return, frame_fixup
 extern vdso_way_sysenter
 
-extern server_back
+extern server_back, server_leave
 
 section .text
 
@@ -144,6 +144,9 @@ call_sysenter_next:
 	mov	dword [esp+FRAME_EAX], -EFAULT
 	jmp	call_leave
 .domain: ; esp0 is lowered: a domain is below, and that is who came
+	cmp	edi, SERVER_CALL_RETURN
+	je	.leave
+.call:
 	SERVER	.stranger
 .stranger:
 	push	SEL_USER_DATA
@@ -153,6 +156,17 @@ call_sysenter_next:
 	push	0
 	SAVE
 	jmp	wrong_ring
+.leave:
+	THREAD	edi
+	mov	edi, [ss:edi+THREAD_CROSSING]
+	push	esi
+	mov	esi, [ss:edi+CROSSING_TOP]
+	movzx	edi, word [ss:edi+esi*4+RECORD_CS-RECORD_SIZE]
+	test	byte [ss:edi*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_SERVER
+	jnz	server_leave
+	pop	esi
+	mov	edi, SERVER_CALL_RETURN
+	jmp	.call
 
 ; The call gate. [EIP][CS][ESP][SS]: room for EFLAGS is made between them.
 ; EIP becomes the landing: the vDSO alone has the gate's selector.
