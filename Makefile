@@ -78,7 +78,8 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 
 # ---- what can be asked for --------------------------------------------------
 
-.PHONY: all build setup run test bochs iso bench bench-linux bench-storage soak clean help
+.PHONY: all build setup run test bochs iso bench bench-linux bench-storage \
+	bench-silicon soak clean help
 
 all: setup
 	@+$(MAKE) --no-print-directory build
@@ -113,6 +114,9 @@ bench-storage: all build/userland/measure-storage build/root/full.ext3 \
 		build/bench/count.so
 	@bench/storage/run $(BENCH)
 
+bench-silicon: all build/userland/silicon
+	@bench/silicon/run $(BENCH)
+
 clean:
 	rm -rf build
 
@@ -127,6 +131,7 @@ help:
 	@echo 'make bench      measure crossings; prints and stores the tables'
 	@echo 'make bench-linux  the same programs here and on Linux, side by side'
 	@echo 'make bench-storage  the same of file systems on disks'
+	@echo 'make bench-silicon  crossings on the processor of this host, in ring 3'
 	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
 	@echo
@@ -362,6 +367,9 @@ build/userland/measure: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/linux/*.c))
 build/userland/measure-storage: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/storage/*.c))
+build/userland/silicon: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard bench/silicon/*.c))
+build/userland/bench/silicon/%.o: TESTER_CFLAGS += -I.
 build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
@@ -372,7 +380,7 @@ build/userland/cuts build/userland/hostile build/userland/held: \
 build/userland/exercise: $(patsubst %,build/userland/tests/userland/storage/%.o,\
 		exercise model judge change files mapped)
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
-		build/userland/oom build/userland/cuts build/userland/hostile \
+		build/userland/silicon build/userland/oom build/userland/cuts build/userland/hostile \
 		build/userland/exercise build/userland/held:
 	$(call say,link,$@)
 	$Q$(tester_static)

@@ -166,6 +166,17 @@ void gate_check(struct frame *f)
 		panic("invariant: %s", broken);
 }
 
+/* A sealed domain or a server called with a stack that is not its own. */
+void gate_bad_stack(struct frame *f);
+void gate_bad_stack(struct frame *f)
+{
+	struct generation *g = generation_top(thread_current());
+
+	if (g && !g->dead)
+		fault_charge(g, f, "a caller's stack lies in its own window");
+	unwind(f);
+}
+
 /* A down return by a domain that no down call is in. */
 void gate_bad_return(struct frame *f);
 void gate_bad_return(struct frame *f)

@@ -8,6 +8,7 @@ extern frame_return, unwind, unwind_down, up_pairs_fault, door_wake
 extern gate_monitor_enter, gate_monitor_wake, gate_stack_take
 extern gate_waits_begin, gate_waits_end, frame_unreserve, unwind_refuse_down
 extern gate_lend_build, gate_revive, gate_check, gate_bad_return
+extern gate_bad_stack
 extern tables_restore, server_bad_call
 
 section .text
@@ -160,6 +161,11 @@ server_back:
 	mov	ebp, [edi+RECORD_FAR_ESP-RECORD_SIZE]
 	mov	edx, [edi+RECORD_SPILL-RECORD_SIZE]
 	sysexit
+
+; A caller's stack is not its own: see GUARD.
+global core_bad_stack
+core_bad_stack:
+	FRAME	gate_bad_stack
 
 ; It called by a number that it does not have.
 global call_refused

@@ -4,7 +4,7 @@
 %define ENTER
 %include "gates/core.inc"
 
-extern server_lend, unwind_refuse_down, back_stub_sealed, back_stub_server
+extern fpu_shut, server_lend, unwind_refuse_down, back_stub_sealed, back_stub_server
 
 section .text
 
@@ -67,6 +67,13 @@ core_stack:
 ; EDX: enum relay_shape; ESI: door; EDI: thread; EBP: crossing page.
 global core_enter
 core_enter:
+	ITEM	fpu
+	push	ebx
+	mov	ebx, [edi+THREAD_CPU]
+	cmp	dword [ebx+CPU_FPU_OPEN], 0
+	pop	ebx
+	jne	.fpu
+.shut:
 	ITEM	call
 	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
 	jnz	server_enter
@@ -143,6 +150,11 @@ core_enter:
 	lea	ebx, [eax-LEND_SLOT+SLOT_INTO+5]
 	mov	gs, ebx
 	jmp	.go
+.fpu: ; a program's
+	pushad
+	call	fpu_shut
+	popad
+	jmp	.shut
 .tables: ; the caller was sealed
 	TABLES_OWN esi, si
 	jmp	.own

@@ -100,6 +100,7 @@ void offsets(void)
 	NUMBER(CPU_GDT, offsetof(struct cpu, gdt));
 	NUMBER(CPU_DIRECTORY, offsetof(struct cpu, directory));
 	NUMBER(CPU_SERVED, offsetof(struct cpu, served));
+	NUMBER(CPU_FPU_OPEN, offsetof(struct cpu, fpu_open));
 	NUMBER(SERVED_AT, SLOT_SERVED_FROM * 8);
 	SELF(SEL_SERVED_FROM);
 	SELF(SEL_SERVED_INTO);

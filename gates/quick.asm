@@ -9,7 +9,7 @@
 
 %include "gates/core.inc"
 
-extern relay_no_stack, relay_back
+extern relay_no_stack, relay_back, fpu_shut
 
 section .text
 
@@ -72,6 +72,10 @@ section .text
 	mov	[ss:edi+THREAD_ESP0], esp
 	mov	eax, [ss:edi+THREAD_CPU]
 	mov	[ss:eax+CPU_ESP0], esp
+	ITEM	fpu
+	cmp	dword [ss:eax+CPU_FPU_OPEN], 0
+	jne	.fpu
+.shut:
 %endmacro
 
 ; What QUICK_BEGIN leaves aside.
@@ -87,6 +91,9 @@ section .text
 	mov	ds, ecx
 	mov	es, ecx
 	jmp	relay_no_stack
+.fpu:
+	call	quick_shut
+	jmp	.shut
 %endmacro
 
 ; QUICK_WORD n, words, register, where PUSHAD's frame has it, bytes pushed
@@ -180,6 +187,16 @@ quick_contended:
 	pop	edx
 	test	eax, eax
 	jnz	core_unwind_down
+	ret
+
+; A program's FPU is open: no more. Keeps all but DS and ES.
+quick_shut:
+	pushad
+	mov	ecx, SEL_CORE_DATA
+	mov	ds, ecx
+	mov	es, ecx
+	call	fpu_shut
+	popad
 	ret
 
 ; QUICK caller, callee, how: by monitor and words

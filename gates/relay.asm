@@ -181,8 +181,10 @@ relay_back:
 	jne	.pending
 .out:
 	ITEM	tables
-	movzx	edx, word [esp+16]
-	test	byte [edx*8+DOORS_OF_DATA+DOOR_FLAGS], DOOR_CORE
+	mov	ecx, [edi+THREAD_CROSSING]
+	mov	edx, [ecx+CROSSING_TOP]
+	movzx	edx, word [ecx+edx*4+RECORD_CS-RECORD_SIZE]
+	test	byte [edx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
 	jnz	.tables
 .restored:
 	ITEM	call

@@ -32,6 +32,7 @@ struct cpu {
 	u32 directory; /* for CR3 outside of servers, physical */
 	u32 served; /* the server's that is loaded instead; 0: none */
 	struct task *fpu; /* whose state the FPU holds */
+	u32 fpu_open; /* to that task; written by this CPU, interrupts off */
 	u32 door_open; /* for system calls, since its first task */
 	u32 doorway[16]; /* SYSENTER's first stack; the last word leads on */
 	struct tss *doorway_tss;

@@ -62,9 +62,15 @@ u32 gate_buffers(const char *gate, u32 function)
 /* The gate that stands behind a selector for a sealed importer. */
 static struct descriptor sealed_gate(u32 slot)
 {
-	return slot < first_core_gate + core_entry_count ?
-		       gdt_get(cpu_current(), slot) :
-		       relay_gate(slot, CALLER_SEALED);
+	u32 entry = slot - first_core_gate;
+	struct descriptor d;
+
+	if (slot < SLOT_FREE_GATES)
+		return gdt_get(cpu_current(), slot);
+	if (entry >= core_entry_count)
+		return relay_gate(slot, CALLER_SEALED);
+	descriptor_gate(SEL_CORE_CODE, (u32)core_entries[entry].guarded, 1, &d);
+	return d;
 }
 
 /* Before its imports: what a sealed domain may always call. */
@@ -92,7 +98,7 @@ static struct server_call server_call_of(u32 slot)
 	if (slot < SLOT_FREE_GATES)
 		return (struct server_call){ gone_doors[slot - SLOT_GONE], 0 };
 	if (entry < core_entry_count)
-		return (struct server_call){ core_entries[entry].thunk, 0 };
+		return (struct server_call){ core_entries[entry].guarded, 0 };
 	return (struct server_call){ relay_from_server,
 				     &relays[slot - SLOT_GATES] };
 }

@@ -21,7 +21,7 @@ static const struct command *const tables[] = {
 	commands_domains,  commands_looking, commands_measuring,
 	commands_breaking, commands_storm,   commands_faults,
 	commands_stock,	   commands_trials,  commands_power,
-	commands_exercise,
+	commands_exercise, commands_marked,
 };
 
 void say(const char *format, ...)

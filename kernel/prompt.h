@@ -32,7 +32,7 @@ struct command {
 extern const struct command commands_domains[], commands_looking[],
 	commands_measuring[], commands_breaking[], commands_storm[],
 	commands_faults[], commands_stock[], commands_trials[],
-	commands_power[], commands_exercise[];
+	commands_power[], commands_exercise[], commands_marked[];
 
 /* A decimal or 0x number; -1 if it is none. */
 i32 word_number(const char *word);

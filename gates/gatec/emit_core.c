@@ -93,6 +93,7 @@ static const char tables_header[] =
 	"/* One function of such a gate. */\n"
 	"struct core_entry {\n"
 	"\tvoid (*thunk)(void);\n"
+	"\tvoid (*guarded)(void); /* for a caller that may be hostile */\n"
 	"\tu16 id;\n"
 	"\tu8 words;\n"
 	"\tu8 buffer[2]; /* enum buffer_kind */\n"
@@ -177,7 +178,10 @@ static void entries_print(FILE *to, const struct domain *core)
 		const struct gate *gate = core->exports[i].gate;
 
 		for (u32 f = 0; f < gate->function_count; f++)
-			fprintf(to, "void up_thunk_%s_%s(void);\n", gate->name,
+			fprintf(to,
+				"void up_thunk_%s_%s(void);\n"
+				"void up_guarded_%s_%s(void);\n",
+				gate->name, gate->functions[f].name, gate->name,
 				gate->functions[f].name);
 	}
 	fprintf(to, "\nconst struct core_entry core_entries[] = {\n");
@@ -188,12 +192,13 @@ static void entries_print(FILE *to, const struct domain *core)
 			const struct function *one = &gate->functions[f];
 
 			fprintf(to,
-				"\t{ .thunk = up_thunk_%s_%s, .id = %u, "
-				".words = %u,\n\t  .buffer = { %u, %u }, "
+				"\t{ .thunk = up_thunk_%s_%s, .guarded = "
+				"up_guarded_%s_%s,\n\t  .id = %u, "
+				".words = %u, .buffer = { %u, %u }, "
 				".flags = %u, .needs = %u },\n",
-				gate->name, one->name, one->id, one->word_count,
-				buffer_kind(one, 0), buffer_kind(one, 1),
-				function_flags(one),
+				gate->name, one->name, gate->name, one->name,
+				one->id, one->word_count, buffer_kind(one, 0),
+				buffer_kind(one, 1), function_flags(one),
 				(u32)function_needs(core, one));
 		}
 	}

@@ -35,7 +35,6 @@ i32 fpu_fetch_user(u32 fxsave, u32 legacy);
 
 static struct fpu initial;
 static u32 features, mxcsr_mask;
-static u8 open[CPU_MOST]; /* by CPU; written by itself, interrupts off */
 
 static inline u32 cr0_read(void)
 {
@@ -95,7 +94,7 @@ static void load(const struct fpu *of)
 
 static void shut(struct cpu *cpu)
 {
-	open[cpu->number] = 0;
+	cpu->fpu_open = 0;
 	cr0_write(cr0_read() | CLOSED);
 }
 
@@ -142,10 +141,16 @@ void fpu_switch(struct task *out, struct task *in)
 	struct cpu *cpu = cpu_current();
 
 	(void)in;
-	if (!open[cpu->number])
+	if (!cpu->fpu_open)
 		return;
 	save(out->fpu);
 	shut(cpu);
+}
+
+void fpu_shut(void)
+{
+	save(task_current()->fpu);
+	shut(cpu_current());
 }
 
 /* Open it for the current task, with its state in it unless `blank`. */
@@ -157,9 +162,9 @@ static void take(struct task *t, int blank)
 		t->fpu = heap_take_user(sizeof(*t->fpu));
 	world_hold();
 	cpu = cpu_current();
-	if (!open[cpu->number]) {
+	if (!cpu->fpu_open) {
 		cr0_write(cr0_read() & ~CLOSED);
-		open[cpu->number] = 1;
+		cpu->fpu_open = 1;
 		if (!t->fpu_used)
 			load(&initial);
 		else if (!blank && (cpu->fpu != t || t->fpu_cpu != cpu))
@@ -199,7 +204,7 @@ i32 fpu_fetch(u32 user)
 struct fpu *fpu_saved(struct task *t)
 {
 	world_hold();
-	if (open[cpu_current()->number])
+	if (cpu_current()->fpu_open)
 		save(t->fpu);
 	world_release();
 	return t->fpu;
@@ -209,7 +214,7 @@ struct fpu *fpu_saved(struct task *t)
 static void leave(struct task *t)
 {
 	world_hold();
-	if (open[cpu_current()->number])
+	if (cpu_current()->fpu_open)
 		shut(cpu_current());
 	t->fpu_cpu = 0;
 	world_release();

@@ -15,6 +15,10 @@ void fpu_init(void); /* on each CPU */
  * comes. */
 void fpu_switch(struct task *out, struct task *in);
 
+/* From the core's ways into domains that may be hostile: it is open, and shut
+ * afterwards. Interrupts off. */
+void fpu_shut(void);
+
 /* A task wants to use it (#NM, or #UD while it is closed): make the registers
  * the current task's. May sleep. */
 void fpu_use(void);
