@@ -51,6 +51,31 @@ lend_give:
 	pop	esi
 	ret
 
+; i32 linear_copy(void *to, const void *bytes, u32 size): EAX, EDX, ECX
+global linear_copy
+linear_copy:
+	push	esi
+	push	edi
+	mov	edi, eax
+	mov	esi, edx
+	mov	edx, ecx
+	shr	ecx, 2
+	FIXUP	linear_stop
+	rep movsd
+	mov	ecx, edx
+	and	ecx, 3
+	FIXUP	linear_stop
+	rep movsb
+	xor	eax, eax
+	pop	edi
+	pop	esi
+	ret
+linear_stop:
+	mov	eax, -E_GONE
+	pop	edi
+	pop	esi
+	ret
+
 ; The trap handler has put DS and ES right and FS and GS to null.
 lend_stop:
 	call	lend_faulted

@@ -11,4 +11,8 @@
 i32 lend_take(void *to, from void *bytes, u32 size);
 i32 lend_give(into void *to, const void *bytes, u32 size);
 
+/* Copy what lies in the same address space, one side of which may not be there:
+ * then -E_GONE. */
+i32 linear_copy(void *to, const void *bytes, u32 size);
+
 #endif

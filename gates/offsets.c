@@ -120,7 +120,14 @@ void offsets(void)
 	NUMBER(RELAY_FAR, offsetof(struct relay, way[CALLER_FAR]));
 	NUMBER(RELAY_SEALED, offsetof(struct relay, way[CALLER_SEALED]));
 	NUMBER(RELAY_SERVER, offsetof(struct relay, way[CALLER_SERVER]));
+	NUMBER(RELAY_PAIRS, offsetof(struct relay, pairs));
+	NUMBER(PAIR_LEAST, offsetof(struct relay_pair, least));
+	NUMBER(PAIR_SPAN, offsetof(struct relay_pair, span));
+	NUMBER(PAIR_SLOT, offsetof(struct relay_pair, slot));
+	NUMBER(PAIR_ACCESS, offsetof(struct relay_pair, access));
+	NUMBER(PAIR_SIZE, sizeof(struct relay_pair));
 	NUMBER(RELAY_SIZE, sizeof(struct relay));
+	SELF(RELAY_WAITS);
 	SELF(SERVER_CALL_RETURN);
 	SELF(RELAYS);
 	SELF(RELAY_FROM);

@@ -143,9 +143,20 @@ relay:
 	jnz	core_unwind_down
 	cli
 	jmp	.entered
-.prepare:
+.prepare: ; ESI: are the lends unusual?
+	ITEM	lend
+	xor	esi, esi
+	test	byte [edx+RELAY_FLAGS], RELAY_LENDS
+	jz	.waits
+	call	relay_lends
+.waits:
+	mov	eax, [edx+RELAY_FLAGS]
+	and	eax, RELAY_WAITS
+	or	eax, esi
+	jz	.prepared
 	sti
 	mov	eax, edx
+	mov	edx, esi
 	call	relay_prepare
 	cli
 	mov	edx, [esp+36]
@@ -158,6 +169,62 @@ relay:
 	mov	[esp+SAVED_EAX], eax
 	popad
 	ret
+
+; RELAY_LEND pair's number: ESI: the caller's pairs; EBX: its door; EBP: the LDT
+; slots. EDI, EAX and ECX are free.
+%macro RELAY_LEND 1
+	FIXUP	core_unwind_faulted
+	mov	eax, [esi+%1*8+4]
+	dec	eax
+	mov	ecx, eax
+	sub	ecx, [edx+%1*PAIR_SIZE+PAIR_LEAST]
+	cmp	ecx, [edx+%1*PAIR_SIZE+PAIR_SPAN]
+	ja	.unusual
+	FIXUP	core_unwind_faulted
+	mov	ecx, [esi+%1*8]
+	cmp	ecx, [ebx+DOOR_REACH]
+	ja	.unusual
+	add	ecx, [ebx+DOOR_BASE]
+	mov	edi, [edx+%1*PAIR_SIZE+PAIR_SLOT]
+	mov	[ebp+edi], eax
+	mov	[ebp+edi+4], ecx
+	mov	[ebp+edi+2], ecx
+	mov	eax, [edx+%1*PAIR_SIZE+PAIR_ACCESS]
+	mov	[ebp+edi+5], ax
+%endmacro
+
+; The lends of a call, from its caller's pairs, if they are as usual: as LENDS in
+; gates/lend.inc. In: EDX: relay; EDI: thread. ESI: 1 if C has to make them.
+relay_lends:
+	mov	ebp, [edi+THREAD_CROSSING]
+	mov	ecx, [ebp+CROSSING_TOP]
+	movzx	eax, word [ebp+ecx*4+RECORD_CS-RECORD_SIZE]
+	lea	ebx, [eax*8+DOORS_OF_CODE]
+	add	ebp, ecx
+	add	eax, 8
+	cmp	ax, [esp+4+52]
+	jne	.unusual
+	mov	esi, [esp+4+48]
+	mov	ecx, [ebx+DOOR_LIMIT]
+	sub	ecx, 15
+	cmp	esi, ecx
+	ja	.unusual
+	add	esi, [ebx+DOOR_BASE]
+	mov	ecx, [edx+RELAY_FLAGS]
+	mov	edx, [edx+RELAY_PAIRS]
+	test	cl, RELAY_TWICE
+	jz	.one
+	RELAY_LEND 1
+.one:
+	RELAY_LEND 0
+	xor	esi, esi
+.done:
+	THREAD	edi
+	mov	edx, [esp+4+36]
+	ret
+.unusual:
+	mov	esi, 1
+	jmp	.done
 
 ; No bit told of a free stack, or the callee is a server.
 global relay_no_stack
@@ -191,7 +258,7 @@ relay_back:
 	pop	ecx
 	mov	edx, [ecx+RELAY_FLAGS]
 	test	edx, edx
-	jnz	.settle
+	jnz	.shaped
 .settled:
 	ITEM	segments
 	FIXUP	core_unwind
@@ -220,13 +287,16 @@ relay_back:
 	pop	eax
 	sti
 	jmp	.restored
-.settle:
+.shaped: ; its caller has its monitor again, and its pairs go
+	test	dl, RELAY_WAITS
+	jz	.monitored
 	push	eax
 	push	edx
 	mov	eax, ecx
 	call	relay_settle
 	pop	edx
 	pop	eax
+.monitored:
 	test	dl, RELAY_LENDS
 	jz	.settled
 	add	dword [esp+8], 8

@@ -5,9 +5,16 @@
 #include "gates/monitor.h"
 #include "gates/unwind.h"
 #include "kernel/cpu.h"
+#include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "seg/gdt.h"
+
+/* As gates/crossing.inc has them. */
+#define LEND_SMALL  0x10000u
+#define SMALL_FLAGS 0x4000u
+#define FROM_ACCESS 0xB1u
+#define INTO_ACCESS 0xB3u
 
 /* Entries of gates/relay.asm, so many bytes apart. */
 #define ENTRY_BYTES 16u
@@ -52,11 +59,37 @@ static void ways_set(struct relay *r, const struct generation *g)
 	}
 }
 
+static void pair_make(struct relay_pair *p, u32 kind, u32 size)
+{
+	int filled = kind == BUFFER_INTO;
+
+	p->least = size ? size - 1 : 0;
+	p->span = size ? 0 : LEND_SMALL - 1;
+	p->slot = filled ? sizeof(struct descriptor) : 0;
+	p->access = SMALL_FLAGS | (filled ? INTO_ACCESS : FROM_ACCESS);
+}
+
+/* The buffers of all functions, by number; made once. */
+static struct relay_pair (*pairs_of_all(void))[2]
+{
+	static struct relay_pair(*all)[2];
+
+	if (all)
+		return all;
+	all = heap_take_now((gate_function_count + 1) * sizeof(*all));
+	for (u32 id = 1; all && id <= gate_function_count; id++)
+		for (u32 n = 0; n < 2; n++)
+			pair_make(&all[id][n], gate_functions[id].buffer[n],
+				  gate_functions[id].size[n]);
+	return all;
+}
+
 i32 relays_make(struct domain *d)
 {
+	struct relay_pair(*pairs)[2] = pairs_of_all();
 	u32 count = d->image.manifest->entry_count;
 
-	if (d->first_gate + count > SEALED_SLOTS)
+	if (!pairs || d->first_gate + count > SEALED_SLOTS)
 		return -E_RANGE;
 	for (u32 i = 0; i < count; i++) {
 		const struct manifest_entry *e = &d->image.entries[i];
@@ -70,6 +103,7 @@ i32 relays_make(struct domain *d)
 		ways_set(r, 0);
 		r->code = 0;
 		r->words = min(e->words, WORDS_MOST);
+		r->pairs = pairs[e->id];
 		r->entry = e->down;
 		r->head = (u32)e->id << 16 | SEL_CORE_DATA;
 		r->shape = from_there * RELAY_FROM | into_there * RELAY_INTO;
@@ -118,16 +152,16 @@ u64 lend_build_relay(u32 gate);
 
 /*
  * Before a relay's call, on its caller's behalf: lends where the callee's will
- * be, the caller's monitor given up if the function waits. 0, or the answer.
+ * be, if they are `unusual`; the caller's monitor given up if the function
+ * waits. 0, or the answer.
  */
-i32 relay_prepare(const struct relay *r);
-i32 relay_prepare(const struct relay *r)
+i32 relay_prepare(const struct relay *r, u32 unusual);
+i32 relay_prepare(const struct relay *r, u32 unusual)
 {
 	i32 error = 0;
 
-	if (r->shape & RELAY_LENDS)
-		error = (i32)lend_build_relay(r->head >>
-					      16); /* not if charged */
+	if (r->shape & RELAY_LENDS && unusual)
+		error = (i32)lend_build_relay(r->head >> 16); /* or charged */
 	if (r->shape & RELAY_WAITS) {
 		struct generation *g =
 			generation_of(((u32 *)thread_current()->esp0)[-3]);

@@ -19,6 +19,13 @@ enum relay_shape {
 	RELAY_WAITS = 8, /* its caller gives up its monitor meanwhile */
 };
 
+/* A buffer of a function's, as its lend is made: see LEND in gates/lend.inc. */
+struct relay_pair {
+	u32 least, span; /* what its length, less 1, is at least, and beyond */
+	u32 slot; /* SLOT_FROM or SLOT_INTO of an activation's LDT slots */
+	u32 access; /* bytes 5 and 6 of the descriptor */
+};
+
 /* Who calls: it has entries of its own, and ways of its own behind them. */
 enum relay_caller { CALLER_FAR, CALLER_SEALED, CALLER_SERVER, CALLERS };
 
@@ -30,6 +37,7 @@ struct relay {
 	struct door *door; /* that generation's */
 	void (*way[CALLERS])(void); /* by enum relay_caller */
 	u32 words;
+	struct relay_pair *pairs; /* two, if `shape` has lends */
 };
 
 extern struct relay relays[RELAYS]; /* by slot, from SLOT_GATES on */

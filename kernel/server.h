@@ -41,7 +41,8 @@ struct server_call {
 struct server_lend {
 	u32 linear, size; /* whose bytes: those of who called */
 	u32 copied;
-	struct physical frame; /* for copies; kept for the next */
+	struct physical frame; /* for copies; kept for the next, and: */
+	struct descriptor place; /* its first byte, as the server sees it */
 };
 
 struct server {

@@ -2,6 +2,7 @@
  * Buffers of servers: a small one is copied into a page that the server has for
  * it, of a large one the pages are mapped there; and back again.
  */
+#include "gates/bytes.h"
 #include "gates/unwind.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
@@ -38,8 +39,9 @@ static i32 nothing_there(u32 linear)
 	return -E_GONE;
 }
 
-/* Bytes of who calls to or from a copy of them. */
-static i32 copy(const struct thread *t, const struct server_lend *l, int back)
+/* The same page by page, where who calls is in other page tables. */
+static i32 copy_pages(const struct thread *t, const struct server_lend *l,
+		      int back)
 {
 	u8 *bytes = direct(l->frame);
 
@@ -61,18 +63,35 @@ static i32 copy(const struct thread *t, const struct server_lend *l, int back)
 	return 0;
 }
 
-static i32 lend_copy(const struct thread *t, struct server *s, u32 at,
-		     struct server_lend *l)
+/* Bytes of who calls to or from a copy of them. */
+static i32 copy(const struct thread *t, const struct server_lend *l, int back)
+{
+	void *there = (void *)l->linear, *here = direct(l->frame);
+
+	if (l->linear < LINEAR_CORE && t->cpu->served)
+		return copy_pages(t, l, back);
+	if (linear_copy(back ? there : here, back ? here : there, l->size) < 0)
+		return nothing_there(l->linear);
+	return 0;
+}
+
+/* A page for copies, where the server has it from now on. */
+static i32 place_make(struct server *s, u32 at, u32 kind, struct server_lend *l)
 {
 	u32 *entry = server_entry(s, at);
+	struct segment one = {
+		.base = at,
+		.size = 1,
+		.kind = kind ? SEGMENT_WRITE : SEGMENT_READ,
+		.level = 3,
+	};
 
-	if (!frame_ok(l->frame))
+	if (entry)
 		l->frame = frame_take_zero_now();
-	if (!entry || !frame_ok(l->frame))
+	if (!frame_ok(l->frame))
 		return -E_MEMORY;
 	*entry = l->frame.address | PAGE_PRESENT | PAGE_USER | PAGE_WRITE;
-	l->copied = 1;
-	return copy(t, l, 0);
+	return descriptor_segment(one, &l->place);
 }
 
 static u32 pages_of(const struct server_lend *l)
@@ -85,7 +104,6 @@ static i32 lend_map(const struct thread *t, struct server *s, u32 at,
 {
 	u32 first = l->linear & ~(PAGE - 1);
 
-	l->copied = 0;
 	for (u32 i = 0; i < pages_of(l); i++) {
 		struct physical p = frame_behind(t, first + i * PAGE);
 		u32 *entry = server_entry(s, at + i * PAGE);
@@ -100,31 +118,44 @@ static i32 lend_map(const struct thread *t, struct server *s, u32 at,
 	return 0;
 }
 
+/* A place of its own for what was copied, another for pages that are mapped. */
+static u32 lend_at(u32 stack, u32 kind, int copied)
+{
+	u32 at = SERVER_LENDS + (2 * stack + kind) * SERVER_ROOM;
+
+	return copied ? at : at + PAGE;
+}
+
 static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
 		    u32 kind, u32 depth)
 {
 	struct descriptor_view v =
 		descriptor_read(t->crossing->lends[depth][kind]);
 	struct server_lend *l = &s->lent[stack][kind];
-	u32 at = SERVER_LENDS + (2 * stack + kind) * SERVER_ROOM;
 	struct descriptor *out = &t->crossing->served[depth][kind];
+	u32 at;
 	i32 error;
 
-	l->size = 0;
-	if (v.limit == 0xFFFFFFFF) {
+	l->linear = v.base;
+	l->size = v.limit + 1;
+	if (!l->size) {
 		*out = descriptor_empty(3);
 		return 0;
 	}
-	l->linear = v.base;
-	l->size = v.limit + 1;
-	if (l->size > SERVER_ROOM - PAGE)
+	l->copied = l->size <= COPIED_MOST;
+	at = lend_at(stack, kind, (int)l->copied);
+	if (l->copied) {
+		error = frame_ok(l->frame) ? 0 : place_make(s, at, kind, l);
+		*out = descriptor_sized(l->place, l->size);
+		return error < 0 ? error : copy(t, l, 0);
+	}
+	if (l->size > SERVER_ROOM - 2 * PAGE)
 		return -E_BIG;
-	error = l->size <= COPIED_MOST ? lend_copy(t, s, at, l) :
-					 lend_map(t, s, at, l, kind == 1);
+	error = lend_map(t, s, at, l, kind == 1);
 	if (error < 0)
 		return error;
 	return descriptor_segment(
-		(struct segment){ .base = at + (l->copied ? 0 : v.base % PAGE),
+		(struct segment){ .base = at + v.base % PAGE,
 				  .size = l->size,
 				  .kind = kind ? SEGMENT_WRITE : SEGMENT_READ,
 				  .level = 3 },
@@ -144,7 +175,7 @@ static u32 activation(const struct record *r)
 static void unlend(struct server *s, u32 stack, u32 kind)
 {
 	struct server_lend *l = &s->lent[stack][kind];
-	u32 at = SERVER_LENDS + (2 * stack + kind) * SERVER_ROOM;
+	u32 at = lend_at(stack, kind, 0);
 
 	for (u32 i = 0; l->size && !l->copied && i < pages_of(l); i++) {
 		u32 *entry = server_entry(s, at + i * PAGE);

@@ -30,6 +30,13 @@ struct segment {
 	u8 level; /* descriptor privilege level, 0 to 3 */
 };
 
+/* A segment of one byte with another size, of at most 64 KiB. */
+static inline struct descriptor descriptor_sized(struct descriptor d, u32 size)
+{
+	d.low += size - 1;
+	return d;
+}
+
 /*
  * Describe the `size` bytes from `base`: exact up to 1 MiB, page multiples
  * above. Accessed bits are set already, so that a CPU never writes the table.
