@@ -1,10 +1,11 @@
 # Bulkhead. `make help` lists what can be asked for; README.md says more.
 #
-# Everything built goes into build/release, or with DEBUG=1 into build/debug.
+# Everything built goes into build/release, with DEBUG=1 into build/debug, with
+# FLAT=1 (all domains in the core's segments) into build/flat.
 # A new driver (drivers/NAME/NAME.c and NAME.dom), test domain or source file
 # of the core is found by its place: nothing is listed here.
 
-X := $(if $(filter 1,$(DEBUG)),debug,release)
+X := $(if $(filter 1,$(FLAT)),flat,$(if $(filter 1,$(DEBUG)),debug,release))
 B := build/$X
 
 # Build on all processors; a -j on the command line goes before this.
@@ -20,6 +21,8 @@ MAKEFLAGS += --no-builtin-rules
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $1 $(patsubst $B/%,%,$2))
 
+comma := ,
+
 # ---- tools ------------------------------------------------------------------
 
 # The host's own compiler where it makes i386 code, else the cross compiler.
@@ -31,9 +34,11 @@ NASM := nasm
 PYTHON := /usr/bin/python3
 ARCHIVE := $(PYTHON) -B tools/machine/archive.py
 
+# A flat domain's addresses are made linear when it is loaded.
+DOMAIN_LDFLAGS := $(if $(filter flat,$X),-Wl$(comma)--emit-relocs)
 WARNINGS := -Wall -Wextra -Wconversion -Werror
 INCLUDES := -I. -I$B/gates
-DEFINES := $(if $(filter debug,$X),-DDEBUG=1)
+DEFINES := $(if $(filter debug,$X),-DDEBUG=1) $(if $(filter flat,$X),-DFLAT=1)
 CFLAGS32 = -march=i686 -std=gnu11 -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables \
 	-mgeneral-regs-only -mregparm=3 -fno-omit-frame-pointer -O2 -g \
@@ -53,6 +58,8 @@ drivers := $(wildcard drivers/*/*.dom fs/*/*.dom net/*/*.dom)
 testers := $(wildcard tests/domains/*/*.dom)
 benchers := $(wildcard bench/domains/*/*.dom)
 doms := kernel/core.dom $(drivers) $(testers) $(benchers)
+# What tests domains attack with is not there in the flat build.
+tested := $(if $(filter flat,$X),,$(testers))
 
 # A .dom file's domain, the objects of its folder, and its ELF file.
 dom_name = $(basename $(notdir $1))
@@ -63,7 +70,7 @@ generated_asm := $(foreach d,$(doms),$B/gates/$(call dom_name,$d).asm)
 core_c := $(wildcard kernel/*.c kernel/*/*.c seg/*.c tests/core/*.c bench/core/*.c) \
 	$(filter-out gates/offsets.c,$(wildcard gates/*.c))
 core_asm := $(filter-out kernel/linux/vdso.asm,$(wildcard kernel/*.asm kernel/*/*.asm \
-	seg/*.asm gates/*.asm))
+	seg/*.asm gates/*.asm bench/core/*.asm))
 core_objects := $(core_c:%.c=$B/%.o) $(core_asm:%.asm=$B/%.asm.o) \
 	$B/gates/core.asm.o $B/gates/core_gates.o
 runtime_objects := \
@@ -79,7 +86,7 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 # ---- what can be asked for --------------------------------------------------
 
 .PHONY: all build setup run test bochs iso bench bench-linux bench-storage \
-	bench-silicon soak clean help
+	bench-silicon bench-model lab lab-quick soak clean help
 
 all: setup
 	@+$(MAKE) --no-print-directory build
@@ -117,6 +124,15 @@ bench-storage: all build/userland/measure-storage build/root/full.ext3 \
 bench-silicon: all build/userland/silicon
 	@bench/silicon/run $(BENCH)
 
+bench-model: all build/bench/trace.so
+	@bench/model/run $(BENCH)
+
+# LAB="PART...", --fresh and so on; bench/lab/run --help.
+lab lab-quick: all build/userland/measure build/userland/measure-lab \
+		build/userland/silicon build/root/lab.ext3 \
+		build/bench/where.so build/bench/trace.so
+	@bench/lab/run $(if $(filter lab-quick,$@),--quick) $(LAB)
+
 clean:
 	rm -rf build
 
@@ -132,6 +148,10 @@ help:
 	@echo 'make bench-linux  the same programs here and on Linux, side by side'
 	@echo 'make bench-storage  the same of file systems on disks'
 	@echo 'make bench-silicon  crossings on the processor of this host, in ring 3'
+	@echo 'make bench-model  their clocks on 386, 486 and Pentium, by a model'
+	@echo 'make lab        far calls against IPC: all that this machine can'
+	@echo '                measure (20 minutes), and a report in build/lab'
+	@echo 'make lab-quick  the same, less exactly (3 minutes)'
 	@echo 'make soak       long campaigns (hours); SOAK=--list names them'
 	@echo 'make clean      remove build/'
 	@echo
@@ -154,7 +174,7 @@ $B/gates/gatec/%.o: gates/gatec/%.c
 $B/gates/stamp: $B/gatec $(gates) $(doms)
 	@mkdir -p $(@D)
 	$(call say,gatec,'$(words $(gates)) gates $(words $(doms)) domains')
-	$Q$B/gatec $(if $(DEFINES),--debug) -o $B/gates $(gates) $(doms)
+	$Q$B/gatec $(addprefix --,$(filter debug flat,$X)) -o $B/gates $(gates) $(doms)
 	@touch $@
 
 $(generated_asm) $B/gates/core_gates.c: $B/gates/stamp ;
@@ -230,11 +250,11 @@ $(call dom_file,$1): $(call dom_objects,$1) \
 	@mkdir -p $$(@D)
 	$$(call say,link,$$@)
 	$$Q$B/gatec --check-sources $1 $(gates) $(wildcard $(dir $1)*.c)
-	$$Q$$(CC32) $$(LDFLAGS32) -Wl,--gc-sections \
+	$$Q$$(CC32) $$(LDFLAGS32) $(DOMAIN_LDFLAGS) -Wl,--gc-sections \
 		-Wl,-T,gates/domain/domain.ld -o $$@ $$(filter %.o,$$^)
 	$$Qtools/lines $$@
 endef
-$(foreach d,$(drivers) $(testers) $(benchers),$(eval $(call domain_rule,$d)))
+$(foreach d,$(drivers) $(tested) $(benchers),$(eval $(call domain_rule,$d)))
 
 # Members are named as the kernel asks for them: what is in domains/ starts at
 # boot, what is in waiting/ and tests/ waits to be loaded by name.
@@ -246,9 +266,9 @@ $B/boot.cpio: $(foreach d,$(drivers),$(call dom_file,$d))
 	$Q$(ARCHIVE) $@ $(call archive_members,$(waiting),waiting) \
 		$(call archive_members,$(filter-out $(waiting),$(drivers)),domains)
 
-$B/tests.cpio: $(foreach d,$(testers),$(call dom_file,$d))
+$B/tests.cpio: $(foreach d,$(tested),$(call dom_file,$d))
 	$(call say,cpio,$@)
-	$Q$(ARCHIVE) $@ $(call archive_members,$(testers),tests)
+	$Q$(ARCHIVE) $@ $(call archive_members,$(tested),tests)
 
 $B/bulkhead.iso: $B/bulkhead.elf $B/boot.cpio build/root/full.cpio
 	$(call say,iso,$@)
@@ -304,6 +324,11 @@ roots: $(roots)
 build/root/full.ext3: build/root/full.cpio tools/machine/ext.py
 	$Qtools/root userland/root/full.txt $@
 
+# What the workloads of the laboratory run on.
+build/root/lab.ext3: bench/lab/volume.txt build/root/full.cpio \
+		tools/machine/ext.py
+	$Qtools/root $< $@
+
 build/disk.ext3: | build/root/full.ext3
 	$Qcp --sparse=always build/root/full.ext3 $@
 
@@ -358,10 +383,16 @@ build/userland/programs/thread-dynamic: \
 	$(call say,link,$@)
 	$Q$(tester_dynamic)
 
+# Plugins of QEMU.
 build/bench/count.so: bench/storage/plugin/count.c
+build/bench/trace.so: bench/model/trace.c
+build/bench/where.so: bench/lab/plugin/where.c
+build/bench/count.so build/bench/where.so: bench/storage/plugin/plugin.h
+build/bench/count.so build/bench/trace.so build/bench/where.so:
 	@mkdir -p $(@D)
-	$(call say,cc,$<)
-	$Q$(CC) -std=gnu11 -O2 $(WARNINGS) -shared -fPIC -o $@ $<
+	$(call say,cc,$@)
+	$Q$(CC) -std=gnu11 -O2 -I. $(WARNINGS) -shared -fPIC -o $@ \
+		$(filter %.c,$^)
 
 build/userland/measure: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/linux/*.c))
@@ -369,7 +400,11 @@ build/userland/measure-storage: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/storage/*.c))
 build/userland/silicon: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard bench/silicon/*.c))
-build/userland/bench/silicon/%.o: TESTER_CFLAGS += -I.
+build/userland/measure-lab: $(patsubst %.c,build/userland/%.o,\
+		$(wildcard bench/lab/program/*.c) \
+		bench/storage/rows_data.c bench/storage/rows_tree.c)
+build/userland/bench/silicon/%.o build/userland/bench/lab/%.o: \
+		TESTER_CFLAGS += -I.
 build/userland/fuzz: $(patsubst %.c,build/userland/%.o,\
 		$(wildcard tests/userland/fuzz/*.c))
 build/userland/oom: $(patsubst %.c,build/userland/%.o,\
@@ -380,7 +415,8 @@ build/userland/cuts build/userland/hostile build/userland/held: \
 build/userland/exercise: $(patsubst %,build/userland/tests/userland/storage/%.o,\
 		exercise model judge change files mapped)
 build/userland/measure build/userland/measure-storage build/userland/fuzz \
-		build/userland/silicon build/userland/oom build/userland/cuts build/userland/hostile \
+		build/userland/silicon build/userland/measure-lab \
+		build/userland/oom build/userland/cuts build/userland/hostile \
 		build/userland/exercise build/userland/held:
 	$(call say,link,$@)
 	$Q$(tester_static)

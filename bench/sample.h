@@ -12,6 +12,8 @@
 #define SAMPLE_CALLS   20u
 
 struct sample_set {
+	u32 calls; /* in a batch */
+	u32 prepared; /* something is done before each batch */
 	u32 ticks[SAMPLE_BATCHES];
 };
 
@@ -23,12 +25,20 @@ static inline u32 sample_clock(void)
 	return low;
 }
 
-/* Fill `set`: each batch is `count` times `body`. */
-#define SAMPLE(set, count, body) \
+/* Calls in a batch that move `bytes` bytes each. */
+static inline u32 sample_calls(u32 bytes)
+{
+	return bytes <= 1024 ? SAMPLE_CALLS : bytes <= 4096 ? 8 : 2;
+}
+
+/* Fill `set`: each batch is so many times `body`, and `prepare` before it. */
+#define SAMPLE(set, prepare, body) \
 	do { \
 		for (u32 batch = 0; batch < SAMPLE_BATCHES; batch++) { \
+			if ((set)->prepared) \
+				prepare; \
 			u32 begin = sample_clock(); \
-			for (u32 left = (count); left; left--) { \
+			for (u32 left = (set)->calls; left; left--) { \
 				body; \
 				__asm__ volatile(""); \
 			} \
@@ -36,7 +46,7 @@ static inline u32 sample_clock(void)
 		} \
 	} while (0)
 
-/* Ascending: [0] is the minimum, the middle one the median. */
+/* Ascending. */
 static inline void sample_sort(struct sample_set *set)
 {
 	for (u32 i = 1; i < SAMPLE_BATCHES; i++)
@@ -48,13 +58,12 @@ static inline void sample_sort(struct sample_set *set)
 		}
 }
 
-/* The minimum (0) or median (1) of a batch, or its count of calls (2). */
-static inline i32 sample_result(struct sample_set *set, u32 count, u32 which)
+/* The batch that `percent` of the others do not exceed: 0 is the least, 50 the
+ * median, 100 the most. */
+static inline i32 sample_result(struct sample_set *set, u32 percent)
 {
 	sample_sort(set);
-	if (which == 2)
-		return (i32)count;
-	return (i32)set->ticks[which ? SAMPLE_BATCHES / 2 : 0];
+	return (i32)set->ticks[percent * (SAMPLE_BATCHES - 1) / 100];
 }
 
 #endif

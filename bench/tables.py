@@ -47,13 +47,22 @@ PUBLISHED = (
 )
 
 
+# The loop alone, of rows that the caller does not measure.
+LOOPS = {"down": "down.empty", "gate": "bare.empty.1"}
+
+
+def rows_make(rows):
+    """Rows of what raw.boot answers."""
+    return Rows((row.row, (row.least, row.median, row.calls)) for row in rows)
+
+
 class Rows(dict):
     """Raw rows of one boot: name: (minimum, median, count)."""
 
     def each(self, name, which=0):
         """What one call of a row took, without the loop, as a fraction of
         batches: (ticks, calls)."""
-        loop = "down.empty" if name.startswith("down.") else "empty"
+        loop = LOOPS.get(name.split(".", maxsplit=1)[0], "empty")
         return (self[name][which] - self[loop][which]) / self[name][2]
 
     def near(self, name):

@@ -17,8 +17,21 @@ typedef long long i64;
 
 _Static_assert(sizeof(u32) == 4 && sizeof(u64) == 8, "integer widths");
 
-/* A lent buffer: `from` is the caller's bytes to read, `into` to fill. */
-#ifdef __i386__
+/* Is this the build in which all domains are flat (make FLAT=1)? */
+#ifdef FLAT
+#define FLAT_BUILD 1
+#else
+#define FLAT_BUILD 0
+#endif
+
+/*
+ * A lent buffer: `from` is the caller's bytes to read, `into` to fill. Where
+ * there are no segments, both are what the caller has.
+ */
+#if FLAT_BUILD
+#define from const
+#define into
+#elif defined(__i386__)
 #define from const __seg_fs
 #define into __seg_gs
 #endif

@@ -7,6 +7,12 @@ extern lend_faulted
 
 section .text
 
+%ifdef FLAT ; a lend is its linear address
+%define IN_FROM
+%else
+%define IN_FROM fs
+%endif
+
 ; i32 lend_take(void *to, from void *bytes, u32 size): EAX, EDX, ECX
 global lend_take
 lend_take:
@@ -17,11 +23,11 @@ lend_take:
 	mov	edx, ecx
 	shr	ecx, 2
 	FIXUP	lend_stop
-	fs rep movsd
+	IN_FROM rep movsd
 	mov	ecx, edx
 	and	ecx, 3
 	FIXUP	lend_stop
-	fs rep movsb
+	IN_FROM rep movsb
 	xor	eax, eax
 	pop	edi
 	pop	esi
@@ -34,8 +40,10 @@ lend_give:
 	push	edi
 	mov	edi, eax
 	mov	esi, edx
+	%ifndef FLAT
 	mov	edx, gs
 	mov	es, edx
+	%endif
 	mov	edx, ecx
 	shr	ecx, 2
 	FIXUP	lend_stop
@@ -44,8 +52,10 @@ lend_give:
 	and	ecx, 3
 	FIXUP	lend_stop
 	rep movsb
+	%ifndef FLAT
 	mov	edx, ds
 	mov	es, edx
+	%endif
 	xor	eax, eax
 	pop	edi
 	pop	esi

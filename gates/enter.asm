@@ -4,7 +4,8 @@
 %define ENTER
 %include "gates/core.inc"
 
-extern fpu_shut, server_lend, unwind_refuse_down, back_stub_sealed, back_stub_server
+extern fpu_shut, server_lend, unwind_refuse_down, queue_call
+extern back_stub_sealed, back_stub_server, back_queue_server
 
 section .text
 
@@ -170,6 +171,9 @@ server_enter:
 	ITEM	tables
 	mov	ebx, [ebp+CROSSING_TOP]
 	mov	dword [ebp+ebx*4+RECORD_BACK-RECORD_SIZE], back_stub_server
+	test	byte [esi+DOOR_FLAGS], DOOR_QUEUED
+	jnz	queue_enter
+server_enter_as: ; whose way back is known
 	mov	ebx, [edi+THREAD_CPU]
 	cmp	dword [ebx+CPU_SEALED_GDTR+2], 0
 	jne	.sealed
@@ -233,3 +237,69 @@ server_enter:
 	TABLES_OWN eax, ax
 	pop	eax
 	jmp	.own
+
+; Into a server by way of a thread of its own: five words lie on the stack, and
+; with what comes on top of them they are a struct message_words.
+queue_enter:
+	ITEM	call
+	push	dword [ecx]
+	push	edx
+	push	eax
+	mov	eax, esp
+	sti
+	call	queue_call
+	cli
+	add	esp, MESSAGE_WORDS+20-4	; as SYSENTER leaves it
+	ITEM	thread
+	THREAD	edi
+	mov	ebp, [edi+THREAD_CROSSING]
+	mov	esi, [ebp+CROSSING_TOP]
+	jmp	back_stub_server
+
+; i32 queue_run(const struct message *m): by a thread of the server's. EAX.
+global queue_run
+queue_run:
+	pushad
+	cli
+	ITEM	thread
+	THREAD	edi
+	ITEM	check
+	mov	edx, [eax+MESSAGE_GENERATION]
+	cmp	byte [edx+GENERATION_DEAD], 0
+	jne	.gone
+	ITEM	record
+	mov	ebp, [edi+THREAD_CROSSING]
+	mov	ecx, [ebp+CROSSING_TOP]
+	mov	edx, [eax+MESSAGE_RECORD]
+	mov	[ebp+ecx*4+RECORD_ESP], esp
+%macro MESSAGE_FIELD 1 ; of the sender's record
+	mov	ebx, [edx+RECORD_%1-RECORD_FIRST]
+	mov	[ebp+ecx*4+RECORD_%1], ebx
+%endmacro
+	MESSAGE_FIELD SS
+	MESSAGE_FIELD CS
+	MESSAGE_FIELD STACK
+	mov	dword [ebp+ecx*4+RECORD_BACK], back_queue_server
+	add	dword [ebp+CROSSING_TOP], LEND_SLOT
+	ITEM	stack
+	push	dword [edi+THREAD_ESP0]
+	mov	[edi+THREAD_ESP0], esp
+	mov	ebx, [edi+THREAD_CPU]
+	mov	[ebx+CPU_ESP0], esp
+	ITEM	call
+	mov	esi, [eax+MESSAGE_DOOR]
+	mov	ebx, [eax+MESSAGE_AT]
+%assign n 5
+%rep 5
+	%assign n n-1
+	push	dword [ebx+MESSAGE_WORDS+4*n]
+%endrep
+	lea	ecx, [ebx+MESSAGE_STACK]
+	mov	edx, [ebx+MESSAGE_SHAPE]
+	mov	eax, [ebx+MESSAGE_ENTRY]
+	jmp	server_enter_as
+.gone:
+	sti
+	mov	dword [esp+SAVED_EAX], -E_GONE
+	popad
+	ret

@@ -229,6 +229,15 @@ back_stub_server:
 	mov	esi, [ebp+CROSSING_TOP]
 	jmp	.settled
 
+; To the thread of a server's that did a call for another thread.
+global back_queue_server
+back_queue_server:
+	call	stub_begin
+	ITEM	tables
+	TABLES_far_server
+	OUTER	4
+	jmp	down_leave
+
 ; The core's segments, and no lends; flags are kept.
 stub_begin:
 	ITEM	segments

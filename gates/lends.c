@@ -125,8 +125,12 @@ static u64 build_for_caller(u32 gate, struct thread *t,
 	const char *rule;
 	i32 error;
 
-	if (!caller)
+	if (!caller) { /* a lend for a stack: pairs lie on the caller's own */
+		caller = generation_top(t);
+		if (caller)
+			fault_charge(caller, 0, NO_PAIRS);
 		core_unwind();
+	}
 	error = build(caller, own, &gate_functions[gate], frame[-2],
 		      t->crossing->lends[depth], &rule);
 	if (error == 0)

@@ -53,6 +53,7 @@ enum door_flag {
 	DOOR_CONCURRENT = 1, /* no monitor */
 	DOOR_SEALED = 2, /* entered by the core alone, with tables of its own */
 	DOOR_SERVER = 4, /* entered by the core alone, as a process */
+	DOOR_QUEUED = 8, /* a server, whose own threads do the calls */
 	DOOR_CORE = DOOR_SEALED | DOOR_SERVER,
 };
 

@@ -96,12 +96,12 @@ void monitor_leave(struct generation *g)
 struct generation *monitor_pause(void)
 {
 	struct record *r = record_top(thread_current());
-	struct generation *g = r ? generation_of(r->cs) : 0;
+	struct generation *g = generation_top(thread_current());
 
 	if (!g)
 		return 0;
-	if (r->gate > gate_function_count ||
-	    !(gate_functions[r->gate].flags & ENTRY_WAITS))
+	if (r && (r->gate > gate_function_count ||
+		  !(gate_functions[r->gate].flags & ENTRY_WAITS)))
 		fault_charge(g, 0, "a gate that may not wait waited");
 	if (g->dead)
 		return 0;

@@ -4,6 +4,7 @@
  */
 #include <stddef.h>
 
+#include "bench/core/bare.h"
 #include "gates/linkage.h"
 #include "gates/manifest.h"
 #include "gates/relay.h"
@@ -12,6 +13,7 @@
 #include "kernel/linux/call.h"
 #include "kernel/linux/vdso.h"
 #include "kernel/server.h"
+#include "kernel/server_queue.h"
 #include "kernel/space/space.h"
 #include "kernel/thread.h"
 #include "kernel/trap.h"
@@ -59,6 +61,7 @@ void offsets(void)
 	SELF(DOOR_CONCURRENT);
 	SELF(DOOR_SEALED);
 	SELF(DOOR_SERVER);
+	SELF(DOOR_QUEUED);
 	SELF(DOOR_CORE);
 	SELF(DOOR_POOL);
 	NUMBER(RING_HEAD, offsetof(struct ring, head));
@@ -110,6 +113,8 @@ void offsets(void)
 	SELF(SERVER_LANDING);
 	NUMBER(CPU_RING, offsetof(struct cpu, ring));
 	NUMBER(STACK_MASK, ~(THREAD_STACK - 1));
+	SELF(THREAD_STACK);
+	SELF(STACK_CALLER);
 	NUMBER(IMPORT_CODE, offsetof(struct import, code));
 	NUMBER(IMPORT_ENTRIES, offsetof(struct import, entries));
 	NUMBER(RELAY_CODE, offsetof(struct relay, code));
@@ -128,6 +133,16 @@ void offsets(void)
 	NUMBER(PAIR_SIZE, sizeof(struct relay_pair));
 	NUMBER(RELAY_SIZE, sizeof(struct relay));
 	SELF(RELAY_WAITS);
+	NUMBER(MESSAGE_ENTRY, offsetof(struct message_words, entry));
+	NUMBER(MESSAGE_SHAPE, offsetof(struct message_words, shape));
+	NUMBER(MESSAGE_STACK, offsetof(struct message_words, stack));
+	NUMBER(MESSAGE_WORDS, offsetof(struct message_words, words));
+	NUMBER(MESSAGE_AT, offsetof(struct message, words));
+	NUMBER(MESSAGE_GENERATION, offsetof(struct message, generation));
+	NUMBER(MESSAGE_RECORD, offsetof(struct message, record));
+	NUMBER(MESSAGE_DOOR, offsetof(struct message, door));
+	NUMBER(GENERATION_DEAD, offsetof(struct generation, dead));
+	NUMBER(RECORD_FIRST, offsetof(struct crossing, records));
 	SELF(SERVER_CALL_RETURN);
 	SELF(RELAYS);
 	SELF(RELAY_FROM);
@@ -167,4 +182,16 @@ void offsets(void)
 	SELF(USER_END);
 	SELF(EFAULT);
 	SELF(ENOSYS);
+
+	SELF(SEL_BARE_CODE);
+	SELF(SEL_BARE_DATA);
+	SELF(SEL_BARE_EXIT);
+	SELF(SEL_BARE_SAME);
+	SELF(SEL_BARE_INNER);
+	SELF(SEL_BARE_CLOCK);
+	SELF(SEL_BARE_TASK);
+	SELF(BARE_INT);
+	SELF(BARE_INT_CLOCK);
+	SELF(BARE_PAGES);
+	SELF(BARE_PAGE_SUM);
 }

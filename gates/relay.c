@@ -52,7 +52,7 @@ static void ways_set(struct relay *r, const struct generation *g)
 		r->way[CALLER_SEALED] =
 			ways[QUICK_SEALED_SEALED][monitor][r->words];
 	}
-	if (flags & DOOR_SERVER) {
+	if ((flags & (DOOR_SERVER | DOOR_QUEUED)) == DOOR_SERVER) {
 		r->way[CALLER_FAR] = ways[QUICK_FAR_SERVER][monitor][r->words];
 		r->way[CALLER_SERVER] =
 			ways[QUICK_SERVER_SERVER][monitor][r->words];

@@ -11,6 +11,7 @@
 #include "gates/monitor.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
+#include "kernel/flat.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/window.h"
@@ -38,6 +39,8 @@ struct generation *generation_top(const struct thread *t)
 {
 	const struct record *r = record_top(t);
 
+	if (FLAT_BUILD)
+		return flat_caller(t);
 	return r ? generation_of(r->cs) : 0;
 }
 
@@ -211,6 +214,8 @@ int unwind_inside(const struct thread *t, const struct generation *g)
 	u32 code = SEL_DOMAINS + g->pair * SEL_PAIR;
 	u32 depth = t->crossing->top / LEND_SLOT;
 
+	if (FLAT_BUILD)
+		return flat_inside(t, g);
 	if (!depth)
 		return 0;
 	for (u32 i = 0; i < depth; i++) {
@@ -227,7 +232,7 @@ void unwind_mark(struct thread *t, const struct generation *g)
 	u32 code = SEL_DOMAINS + g->pair * SEL_PAIR;
 	u32 depth = t->crossing->top / LEND_SLOT;
 
-	if (!unwind_inside(t, g))
+	if (FLAT_BUILD || !unwind_inside(t, g))
 		return;
 	t->pending = 1;
 	for (u32 i = 0; i + 1 < depth; i++)

@@ -89,6 +89,22 @@ void bind_open(struct generation *g, struct import *to)
 	to->code = SEL_DOMAINS + g->pair * SEL_PAIR;
 }
 
+static void refill(struct generation *g, void *argument)
+{
+	(void)argument;
+	if (!g->dead && g->domain->now == g)
+		imports_fill(g);
+}
+
+void imports_changed(void)
+{
+	if (!FLAT_BUILD)
+		return;
+	mutex_lock(&domain_mutex);
+	generation_each(refill, 0);
+	mutex_unlock(&domain_mutex);
+}
+
 void gates_open(struct generation *g)
 {
 	struct domain *d = g->domain;
@@ -116,16 +132,10 @@ void gates_open(struct generation *g)
 		d->state = DOMAIN_RUNNING;
 	}
 	world_start();
+	imports_changed();
 	scheduler_lock();
 	wake_all(&d->changed);
 	scheduler_unlock();
-}
-
-static void refill(struct generation *g, void *argument)
-{
-	(void)argument;
-	if (!g->dead && g->domain->now == g)
-		imports_fill(g);
 }
 
 /* Slots whose domain was unloaded: the next exporter of their gate has them. */

@@ -12,6 +12,9 @@
 void gates_open(struct generation *g);
 void bind_open(struct generation *g, struct import *to);
 
+/* After one has come or gone: where slots lead straight into it (flat). */
+void imports_changed(void);
+
 /* The core's own slot for d's life gate. */
 void import_bind_life(struct domain *d);
 

@@ -1,6 +1,8 @@
 ; From the boot loader (Multiboot 1: protected mode, flat, paging off) to C:
 ; the first page directory maps the first 640 MiB both at 0 and at 3 GiB.
 
+%include "offsets.inc"
+
 %define CORE 0xC0000000
 %define DIRECT_ENTRIES 160	; of 4 MiB each
 %define MAGIC 0x1BADB002
@@ -39,7 +41,7 @@ boot_physical:
 
 section .text
 boot_high:
-	mov	esp, boot_stack + 8192
+	mov	esp, boot_stack + THREAD_STACK
 	xor	ebp, ebp
 	push	ebp
 	popfd
@@ -48,6 +50,10 @@ boot_high:
 	call	core_main
 	ud2
 
+%ifdef FLAT ; THREAD_STACK: an attribute takes no name
+section .bss.page nobits alloc write align=32768
+%else
 section .bss.page nobits alloc write align=8192
-boot_stack:	resb 8192	; the boot thread's: its lowest word points to it
+%endif
+boot_stack:	resb THREAD_STACK	; the boot thread's: its lowest word points to it
 boot_directory:	resb 4096

@@ -158,7 +158,7 @@ const struct command commands_domains[] = {
 	{ "start", "NAME", "start a domain that is stopped or off", run_start },
 	{ "stop", "NAME", "stop it in good order", run_stop },
 	{ "restart", "NAME", "stop it, start a new generation", run_restart },
-	{ "organize", "NAME far|sealed|ipc", "from its next start on",
+	{ "organize", "NAME far|sealed|ipc|queued", "from its next start on",
 	  run_organize },
 	{ "unload", "NAME", "forget a stopped domain", run_unload },
 	{ "read", "[NAME]", "read the line that `hello` keeps", run_read },

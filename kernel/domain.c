@@ -11,6 +11,7 @@
 #include "kernel/bind.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
+#include "kernel/flat.h"
 #include "kernel/generation.h"
 #include "kernel/heap.h"
 #include "kernel/imports.h"
@@ -21,6 +22,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
+#include "kernel/scan_domain.h"
 #include "kernel/tsc.h"
 #include "kernel/vfs/notice.h"
 #include "kernel/window.h"
@@ -172,6 +174,10 @@ i32 domain_load(const u8 *file, u32 size, const char *name, struct domain **out,
 	busmaster_find(&d->image, &d->busmasters);
 	mutex_lock(&domain_mutex);
 	error = admit(d, why);
+	if (!error && d->organization == ORGANIZATION_SEALED) {
+		*why = "its text holds what no compiler makes (scan=refuse)";
+		error = scan_at_load(d);
+	}
 	if (!error) {
 		*why = "there is no memory for it";
 		error = memory_make(d);
@@ -231,6 +237,8 @@ static i32 start_locked(struct domain *d)
 	d->now = g;
 	imports_fill(g);
 	mutex_unlock(&domain_mutex);
+	if (FLAT_BUILD)
+		flat_entries_set(g);
 	bind_open(g, &d->life);
 	domain_loaded_hook(d->name, g->base);
 	error = down_life_start(&d->life, g->number);

@@ -26,6 +26,8 @@ enum organization {
 	ORGANIZATION_FAR, /* entered by whoever imports it, through a gate */
 	ORGANIZATION_SEALED, /* by the core alone, with tables of its own */
 	ORGANIZATION_IPC, /* by the core alone, as a process of ring 3 */
+	ORGANIZATION_QUEUED, /* the same, by threads of its own */
+	ORGANIZATION_FLAT, /* all of them, in the core's segments: FLAT_BUILD */
 	ORGANIZATIONS,
 };
 
@@ -35,6 +37,7 @@ struct generation {
 	u32 number;
 	u32 pair; /* its descriptors and door */
 	u32 base, size; /* of the window, linear */
+	u32 origin; /* what its own code calls offset 0: 0; flat: base */
 	u32 heap, heap_end, heap_most; /* window offsets */
 	u32 stacks, stack_bytes; /* offset of the first; usable bytes */
 	u32 stack_count, stack_most;
@@ -47,7 +50,7 @@ struct generation {
 
 /* An entry as the core's stubs find it. */
 struct entry_point {
-	u32 offset; /* in the window, of the down thunk */
+	u32 offset; /* of the down thunk: in the window; flat: linear */
 	u32 pages; /* to set aside before calling */
 };
 

@@ -31,6 +31,13 @@ struct elf_header {
 	u16 section_names;
 };
 
+struct elf_section {
+	u32 name, type, flags;
+	u32 address;
+	u32 offset, size; /* in the file */
+	u32 link, info, align, entry_size;
+};
+
 enum elf_program_type {
 	ELF_NULL = 0,
 	ELF_LOAD = 1,

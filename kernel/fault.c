@@ -9,6 +9,7 @@
 #include "core_gates.h"
 #include "gates/monitor.h"
 #include "gates/unwind.h"
+#include "kernel/bind.h"
 #include "kernel/cpu.h"
 #include "kernel/irq.h"
 #include "kernel/memory.h"
@@ -70,6 +71,7 @@ void generation_end(struct generation *g)
 	world_stop();
 	close_and_mark(g);
 	world_start();
+	imports_changed();
 }
 
 /* Has the domain faulted more often than its budget allows? */
@@ -104,6 +106,9 @@ static void charge(struct generation *g, struct frame *f, const char *rule,
 		   const struct finding *finding)
 {
 	struct domain *d = g->domain;
+
+	if (FLAT_BUILD)
+		panic("flat domain %s: %s", d->name, rule);
 	struct report r = {
 		.g = g, .frame = f, .rule = rule, .finding = finding
 	};

@@ -151,6 +151,8 @@ static void door_fill(struct generation *g)
 		g->door->flags |= DOOR_SEALED;
 	if (g->organization == ORGANIZATION_IPC)
 		g->door->flags |= DOOR_SERVER;
+	if (g->organization == ORGANIZATION_QUEUED)
+		g->door->flags |= DOOR_SERVER | DOOR_QUEUED;
 }
 
 static i32 generation_try(struct domain *d, struct generation **out)
@@ -171,12 +173,12 @@ static i32 generation_try(struct domain *d, struct generation **out)
 	error = window_make(g);
 	if (!error) {
 		door_fill(g);
-		error = generation_stack_add(g);
+		error = FLAT_BUILD ? 0 : generation_stack_add(g);
 		if (error >= 0)
 			error = descriptors_make(g);
 		if (error >= 0 && g->organization == ORGANIZATION_SEALED)
 			error = sealed_make(g);
-		if (error >= 0 && g->organization == ORGANIZATION_IPC)
+		if (error >= 0 && (g->door->flags & DOOR_SERVER))
 			error = server_make(g);
 	}
 	if (error < 0) {
@@ -224,7 +226,7 @@ void generation_release(struct generation *g)
 	gdt_set_shared(slot + 1, DESCRIPTOR_ABSENT);
 	if (g->organization == ORGANIZATION_SEALED)
 		sealed_free(g);
-	if (g->organization == ORGANIZATION_IPC)
+	if (g->door->flags & DOOR_SERVER)
 		server_free(g);
 	if (g->base)
 		window_free(g);

@@ -7,6 +7,7 @@
 #include "core_gates.h"
 #include "gates/relay.h"
 #include "kernel/cpu.h"
+#include "kernel/flat.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/server.h"
@@ -134,7 +135,9 @@ slot_of(struct generation *g, const struct manifest_import *m, u32 first, u32 i)
 	u32 slot = first && i < m->functions ? first + function : gone;
 	struct far_slot out;
 
-	if (g->organization == ORGANIZATION_IPC &&
+	if (g->organization == ORGANIZATION_FLAT)
+		return (struct far_slot){ .offset = flat_target(slot) };
+	if (g->door->flags & DOOR_SERVER &&
 	    server_call_add(g, server_call_of(slot), &out) == 0)
 		return out;
 	if (g->organization == ORGANIZATION_SEALED && slot != gone &&
@@ -154,8 +157,10 @@ void imports_fill(struct generation *g)
 
 	if (g->organization == ORGANIZATION_SEALED)
 		sealed_fill(g);
-	if (g->organization == ORGANIZATION_IPC)
+	if (g->door->flags & DOOR_SERVER)
 		server_fill(g);
+	if (g->organization == ORGANIZATION_FLAT)
+		flat_doors_fill(g);
 	for (u32 n = 0; n < image->manifest->import_count; n++) {
 		const struct manifest_import *m = &image->imports[n];
 		u32 first = exporter_slot(m->gate, m->hash);

@@ -32,7 +32,7 @@ static u32 pages_stated(const struct domain *d)
 
 static struct generation *caller(void)
 {
-	return generation_of(record_top(thread_current())->cs);
+	return generation_top(thread_current());
 }
 
 static struct physical frame_zero(void)
@@ -144,9 +144,9 @@ static i32 kept_leave(struct generation *g, i32 answer)
 
 i32 up_memory_kept(void)
 {
-	u32 offset = caller()->kept;
+	const struct generation *g = caller();
 
-	return offset ? (i32)offset : -E_NAME;
+	return g->kept ? (i32)(g->origin + g->kept) : -E_NAME;
 }
 
 i32 up_memory_kept_size(void)
@@ -164,7 +164,7 @@ static i32 pages_add(struct generation *g, u32 pages)
 		return -E_MEMORY;
 	for (u32 i = first; i < first + pages; i++)
 		page_show(g, i);
-	return (i32)(g->kept + first * PAGE);
+	return (i32)(g->origin + g->kept + first * PAGE);
 }
 
 /* It never comes back: so some frames are left to processes. */
@@ -228,7 +228,7 @@ static i32 parts_check(const struct generation *g, const struct part *part,
 	u32 there = g->domain->kept_pages * PAGE;
 
 	for (; count; count--, part++) {
-		u32 at = part->offset - g->kept;
+		u32 at = part->offset - g->origin - g->kept;
 
 		if (at > there || part->bytes > there - at)
 			return -E_RANGE;
@@ -240,7 +240,8 @@ static void parts_copy(const struct generation *g, const struct part *part,
 		       u32 count)
 {
 	for (; count; count--, part++)
-		copy(g->domain, part->offset - g->kept, part->bytes);
+		copy(g->domain, part->offset - g->origin - g->kept,
+		     part->bytes);
 }
 
 /*

@@ -7,10 +7,12 @@
 #include "kernel/print.h"
 
 struct options options = {
+	.organization = FLAT_BUILD ? ORGANIZATION_FLAT : ORGANIZATION_FAR,
 	.budget = 5,
 	.watchdog = 1000,
 	.awake = 100,
 	.way = VDSO_SYSENTER,
+	.scan = SCAN_SAY,
 	.init = "/sbin/init",
 };
 
@@ -65,9 +67,9 @@ static int way_read(const char *value)
 const char *organization_name(u32 organization)
 {
 	static const char *const names[ORGANIZATIONS] = {
-		[ORGANIZATION_FAR] = "far",
-		[ORGANIZATION_SEALED] = "sealed",
-		[ORGANIZATION_IPC] = "ipc",
+		[ORGANIZATION_FAR] = "far",   [ORGANIZATION_SEALED] = "sealed",
+		[ORGANIZATION_IPC] = "ipc",   [ORGANIZATION_QUEUED] = "queued",
+		[ORGANIZATION_FLAT] = "flat",
 	};
 
 	return organization < ORGANIZATIONS ? names[organization] : 0;
@@ -78,7 +80,8 @@ int organization_read(const char *value, u8 *out)
 	const char *name;
 
 	for (u32 i = 0; (name = organization_name(i)); i++)
-		if (text_equal(value, name)) {
+		if (text_equal(value, name) &&
+		    (i == ORGANIZATION_FLAT) == FLAT_BUILD) {
 			*out = (u8)i;
 			return 1;
 		}
@@ -145,6 +148,14 @@ static int program_word_read(const char *word)
 	return 0;
 }
 
+static int scan_read(const char *value)
+{
+	options.scan = text_equal(value, "refuse") ? SCAN_REFUSE :
+		       text_equal(value, "off")	   ? SCAN_OFF :
+						     SCAN_SAY;
+	return options.scan != SCAN_SAY || text_equal(value, "say");
+}
+
 static int word_read(const char *word)
 {
 	const char *value;
@@ -175,6 +186,8 @@ static int word_read(const char *word)
 		return organization_read(value, &options.organization);
 	if (domain_word_read(word))
 		return 1;
+	if ((value = value_of(word, "scan")))
+		return scan_read(value);
 	if ((value = value_of(word, "cpus")))
 		return set_number(&options.cpus, value);
 	if ((value = value_of(word, "awake")))

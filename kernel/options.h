@@ -6,6 +6,9 @@
 
 #define OPTIONS_DOMAINS 16
 
+/* What is done about the text of a domain that is to be sealed. */
+enum scan_word { SCAN_OFF, SCAN_SAY, SCAN_REFUSE };
+
 struct options {
 	u8 organization; /* domains=far|sealed: enum organization */
 	struct {
@@ -22,6 +25,7 @@ struct options {
 	u32 trace; /* trace=1: every process's system calls */
 	u32 monitor; /* monitor=1: the monitor's prompt, no first process */
 	u32 brief_reports; /* report=brief */
+	u32 scan; /* scan=say|refuse|off: enum scan_word */
 	u32 awake; /* awake=N: us that a CPU waits for a disk before it halts */
 	u32 budget; /* budget=N|none: faults in 10 s; none: 0 */
 	u32 watchdog; /* watchdog=MS, 0 none: time of its own a call has */

@@ -16,7 +16,7 @@
 extern u32 boot_directory[1024];
 extern u8 core_start[], text_start[], text_end[], rodata_end[], core_end[];
 
-static u32 window_bits[(LINEAR_STACKS - LINEAR_WINDOWS) / WINDOW_UNIT / 32];
+static u32 window_bits[WINDOWS_SIZE / WINDOW_UNIT / 32];
 static u32 stack_bits[(LINEAR_DEVICES - LINEAR_STACKS) / STACK_UNIT / 32];
 static struct spinlock range_lock = SPINLOCK("range");
 static u32 device_next = LINEAR_DEVICES;
@@ -72,7 +72,9 @@ static void split_image(void)
 void page_init(void)
 {
 	split_image();
-	for (u32 at = LINEAR_WINDOWS; at < LINEAR_END; at += 0x400000)
+	for (u32 at = 0; at < WINDOWS_SIZE; at += 0x400000)
+		table_make(LINEAR_WINDOWS + at);
+	for (u32 at = LINEAR_STACKS; at < LINEAR_END; at += 0x400000)
 		table_make(at);
 	tlb_flush_local();
 }

@@ -7,11 +7,17 @@
 
 #include "kernel/frame.h"
 
-#define LINEAR_CORE    0xC0000000u /* the direct map begins */
-#define DIRECT_SIZE    0x28000000u /* 640 MiB */
-#define LINEAR_SMALL   0xE8000000u /* kept for small address spaces */
-#define LINEAR_WINDOWS 0xF0000000u
-#define LINEAR_STACKS  0xF8000000u
+#define LINEAR_CORE  0xC0000000u /* the direct map begins */
+#define DIRECT_SIZE  0x28000000u /* 640 MiB */
+#define LINEAR_SMALL 0xE8000000u /* kept for small address spaces */
+/*
+ * Windows of flat domains lie below 2 GiB, in what are programs' addresses
+ * otherwise: services answer with numbers in them, and a negative one is an
+ * error.
+ */
+#define LINEAR_WINDOWS (FLAT_BUILD ? 0x78000000u : 0xF0000000u)
+#define WINDOWS_SIZE   0x08000000u
+#define LINEAR_STACKS  (FLAT_BUILD ? 0xF0000000u : 0xF8000000u)
 #define LINEAR_DEVICES 0xFC000000u
 #define LINEAR_END     0xFFC00000u
 

@@ -10,8 +10,10 @@
 #include "gates/unwind.h"
 #include "kernel/apic.h"
 #include "kernel/cpu.h"
+#include "kernel/flat.h"
 #include "kernel/power.h"
 #include "kernel/print.h"
+#include "kernel/report.h"
 
 static u32 panicking;
 
@@ -39,7 +41,21 @@ static _Noreturn void end(void)
 	power_stop(POWER_PANIC);
 }
 
-/* Return addresses on the kernel stack that point into the core's text. */
+/* Where in a flat domain an address lies. 0: in none. */
+static int print_flat(const char *what, u32 linear)
+{
+	const struct generation *g = flat_at(linear);
+	char place[96];
+
+	if (!g)
+		return 0;
+	report_place(place, sizeof(place), g->domain, linear - g->base);
+	print("%s %s of domain %s\n", what, place, g->domain->name);
+	return 1;
+}
+
+/* Return addresses on the kernel stack that point into the core's text, or
+ * into that of a flat domain. */
 static void backtrace(u32 ebp)
 {
 	extern u8 text_start[], text_end[];
@@ -49,9 +65,10 @@ static void backtrace(u32 ebp)
 	     i < 12 && ebp >= stack && ebp < stack + THREAD_STACK - 8; i++) {
 		u32 eip = ((u32 *)ebp)[1];
 
-		if (eip < (u32)text_start || eip >= (u32)text_end)
+		if (eip >= (u32)text_start && eip < (u32)text_end)
+			print("   from %08x\n", eip);
+		else if (!print_flat("   from", eip - 1))
 			return;
-		print("   from %08x\n", eip);
 		ebp = *(u32 *)ebp;
 	}
 }
@@ -89,6 +106,9 @@ void panic_trap(const struct frame *f)
 	print("ds %04x es %04x fs %04x gs %04x, up gate %u, %u records\n",
 	      f->ds, f->es, f->fs, f->gs, t->up_gate,
 	      t->crossing->top / LEND_SLOT);
+	if (print_flat("in", f->eip))
+		print("nothing was protected from it: this is the flat "
+		      "build\n");
 	if (r && r->gate <= gate_function_count)
 		print("inside %s\n", gate_functions[r->gate].name);
 	backtrace(f->ebp);

@@ -20,8 +20,9 @@ static u32 history_count;
 static const struct command *const tables[] = {
 	commands_domains,  commands_looking, commands_measuring,
 	commands_breaking, commands_storm,   commands_faults,
-	commands_stock,	   commands_trials,  commands_power,
-	commands_exercise, commands_marked,
+	commands_stock,	   commands_trials,  commands_scan,
+	commands_attacks,  commands_power,   commands_exercise,
+	commands_marked,
 };
 
 void say(const char *format, ...)

@@ -31,8 +31,9 @@ struct command {
 /* Each table ends with a row without a name. */
 extern const struct command commands_domains[], commands_looking[],
 	commands_measuring[], commands_breaking[], commands_storm[],
-	commands_faults[], commands_stock[], commands_trials[],
-	commands_power[], commands_exercise[], commands_marked[];
+	commands_faults[], commands_stock[], commands_trials[], commands_scan[],
+	commands_attacks[], commands_power[], commands_exercise[],
+	commands_marked[];
 
 /* A decimal or 0x number; -1 if it is none. */
 i32 word_number(const char *word);

@@ -9,6 +9,7 @@
 #include "kernel/linux/vdso.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
+#include "kernel/server_queue.h"
 #include "kernel/space/table.h"
 #include "seg/gdt.h"
 #include "seg/sealed.h"
@@ -101,7 +102,10 @@ i32 server_make(struct generation *g)
 	memory_copy(directory_of(s) + CORE_SLOTS, core + CORE_SLOTS,
 		    (1024 - CORE_SLOTS) * sizeof(u32));
 	g->door->tables = (u32)s;
-	if (text_map(s) < 0)
+	list_init(&s->messages);
+	wait_queue_init(&s->work);
+	if (text_map(s) < 0 ||
+	    (g->door->flags & DOOR_QUEUED && queue_worker(s) < 0))
 		return -E_MEMORY;
 	for (u32 at = PAGE; at < g->size; at += PAGE)
 		if (page_entry(g->base + at) && !server_page(g, at))
@@ -127,8 +131,9 @@ void server_free(struct generation *g)
 		if (frame_ok(s->lent[i / 2][i % 2].frame))
 			frame_give(s->lent[i / 2][i % 2].frame, 0);
 	frame_give((struct physical){ s->directory }, 0);
-	heap_give(s);
 	g->door->tables = 0;
+	if (!queue_close(s))
+		heap_give(s);
 }
 
 int server_page(struct generation *g, u32 address)

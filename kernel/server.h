@@ -11,6 +11,7 @@
 #define KERNEL_SERVER_H
 
 #include "kernel/domain.h"
+#include "kernel/thread.h"
 #include "seg/descriptor.h"
 
 struct cpu;
@@ -50,6 +51,10 @@ struct server {
 	u32 calls; /* entries in use of: */
 	struct server_call call[SERVER_CALLS];
 	struct server_lend lent[SERVER_STACKS][2];
+	/* `queued`; guarded by the scheduler's lock */
+	struct list messages;
+	struct wait_queue work; /* threads of its own, and who of them waits */
+	u32 workers, idle, closing;
 };
 
 static inline struct server *server_of(const struct generation *g)

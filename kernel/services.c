@@ -18,7 +18,7 @@
 
 static struct generation *caller(void)
 {
-	return generation_of(record_top(thread_current())->cs);
+	return generation_top(thread_current());
 }
 
 /* A driver that forgot a port in its .dom learns of it here, once. */
@@ -130,7 +130,7 @@ static struct mutex growing = MUTEX(growing, "heaps");
 
 static i32 heap_grow(struct generation *g, u32 bytes)
 {
-	u32 at = g->heap_end;
+	u32 at = g->origin + g->heap_end;
 
 	if (!bytes || bytes % PAGE || bytes > g->heap_most - g->heap_end ||
 	    bytes / PAGE > thread_current()->reserved)
@@ -159,7 +159,7 @@ i32 up_memory_grow(u32 bytes)
 
 static i32 offset_or_name(u32 offset)
 {
-	return offset ? (i32)offset : -E_NAME;
+	return offset ? (i32)(caller()->origin + offset) : -E_NAME;
 }
 
 i32 up_memory_dma(void)
@@ -171,7 +171,7 @@ i32 up_memory_mmio(u32 index)
 {
 	if (index >= caller()->domain->image.manifest->mmio_count)
 		return -E_NAME;
-	return (i32)caller()->mmio[index];
+	return (i32)(caller()->origin + caller()->mmio[index]);
 }
 
 i32 up_memory_dma_address(into u32 *address)

@@ -10,7 +10,8 @@
 #include "kernel/list.h"
 #include "kernel/lock.h"
 
-#define THREAD_STACK 8192u
+#define THREAD_STACK (FLAT_BUILD ? 32768u : 8192u)
+#define STACK_CALLER 4u /* word of it: the door of who asks the core (flat) */
 
 enum thread_state {
 	THREAD_READY,
@@ -79,6 +80,7 @@ struct thread {
 	struct space *space; /* loaded while it runs; NULL: any will do */
 	u32 attention; /* bits of enum attention */
 	u8 waits_for_signal; /* enum signal_wait */
+	u8 asks; /* a server's thread works for it meanwhile */
 	u8 detached; /* nobody joins it: its stack is kept for the next */
 	struct descriptor crossing_segment, ldt; /* of its crossing page */
 };

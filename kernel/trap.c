@@ -9,6 +9,7 @@
 #include "kernel/apic.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
+#include "kernel/flat.h"
 #include "kernel/irq.h"
 #include "kernel/line.h"
 #include "kernel/memory.h"
@@ -132,6 +133,7 @@ void frame_unreturnable(struct frame *f);
 void frame_unreturnable(struct frame *f)
 {
 	struct generation *g = generation_of(f->cs);
+	struct generation *server = server_running(thread_current());
 
 	if (frame_ring(f) == 0) {
 		/* FS and GS of a program that is over: C does without */
@@ -145,9 +147,9 @@ void frame_unreturnable(struct frame *f)
 		trap_leave(f);
 	} else if (unwind_is_echo(f)) {
 		unwind_fault(f);
-	} else if (g) {
+	} else if (g || (server && frame_ring(f) == 3)) {
 		f->ds = f->es = f->ss;
-		fault_charge(g, f,
+		fault_charge(g ? g : server, f,
 			     "segment registers hold selectors that can "
 			     "be loaded");
 		unwind(f);
@@ -218,7 +220,8 @@ static int fault_lent(struct frame *f, u32 address)
 	if (f->vector != VECTOR_PAGE || !s || address >= USER_END ||
 	    !(f->eflags & FLAG_INTERRUPT))
 		return 0;
-	if (frame_ring(f) == 0 ? !fixup_find(f->eip) : !s->pinned)
+	if (frame_ring(f) == 0 && !flat_at(f->eip) ? !fixup_find(f->eip) :
+						     !s->pinned)
 		return 0;
 	__asm__ volatile("sti");
 	return space_fault(s, address, fault_access(f)) == SPACE_OK;

@@ -13,6 +13,7 @@
 #include "kernel/window.h"
 
 #include "kernel/cpu.h"
+#include "kernel/flat.h"
 #include "kernel/kept.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
@@ -115,11 +116,16 @@ i32 window_make(struct generation *g)
 	g->base = range_take(&range_windows, g->size);
 	if (!g->base)
 		return -E_MEMORY;
+	g->origin = FLAT_BUILD ? g->base : 0;
 	for (u32 i = 0; i < image->segment_count; i++)
 		if (map_segment(g, &image->segments[i]) < 0) {
 			window_free(g);
 			return -E_MEMORY;
 		}
+	if (g->organization == ORGANIZATION_FLAT && flat_relocate(g) < 0) {
+		window_free(g);
+		return -E_FORM;
+	}
 	kept_map(g);
 	map_devices(g);
 	return 0;

@@ -21,6 +21,7 @@
 #define SLOT_SYSCALL	 14 /* the call gate for system calls, if chosen */
 #define SLOT_SERVED_FROM 15 /* what the running server was lent (level 3) */
 #define SLOT_SERVED_INTO 16
+#define SLOT_BENCH	 20 /* nine for the bench's bare mechanisms */
 
 #define SLOT_SHARED  512 /* from here on every CPU sees the same */
 #define SLOT_DOMAINS 512 /* pairs: even slot code, odd slot data */

@@ -1,146 +1,67 @@
 /*
  * The command `bench`: what calls cost, raw, a line a row; bench/run knows what
- * the rows mean and subtracts. Calls across and up are timed by the domain
- * `caller` (bench/domains), calls down here.
+ * the rows mean and subtracts. docs/bench.md says how each is measured.
  */
-#include "bench/sample.h"
+#include "bench/core/rows.h"
 #include "core.h"
-#include "kernel/domain.h"
+#include "kernel/cpu.h"
 #include "kernel/load.h"
+#include "kernel/memory.h"
+#include "kernel/options.h"
+#include "kernel/print.h"
 #include "kernel/prompt.h"
 #include "kernel/tsc.h"
-#include "seg/gdt.h"
 
-#define NEAR	  __attribute__((noipa))
-#define NAME	  24u
-#define BIG	  (65536u + 4096u)
 #define CAUGHT_UP 1000000ull /* ns until the undertaker is looked at again */
 
-static u8 bytes[BIG];
-static struct sample_set set;
-
-i32 up_coremeter_none(void)
+void domain_drop(struct domain *d)
 {
-	return 0;
+	domain_stop(d);
+	while (domain_unload(d) == -E_BUSY)
+		thread_sleep(tsc_now() + CAUGHT_UP);
 }
 
-i32 up_coremeter_single(from u8 *a, u32 size)
+static i32 bring(const char *name, const char *organization,
+		 struct domain **out)
 {
-	(void)a;
-	(void)size;
-	return 0;
+	u8 chosen;
+	i32 error;
+
+	if (*organization && !organization_read(organization, &chosen))
+		return -E_KIND;
+	error = load_domain(name, out);
+	if (error)
+		return error;
+	if (*organization)
+		(*out)->organization = chosen;
+	return domain_start(*out);
 }
 
-i32 up_coremeter_both(from u8 *a, u32 size, into u8 *b, u32 room)
+i32 pair_start(struct bench_pair *p, const char *caller, const char *callee)
 {
-	(void)a;
-	(void)size;
-	(void)b;
-	(void)room;
-	return 0;
-}
-
-static NEAR i32 near_none(const struct import *to)
-{
-	(void)to;
-	return 0;
-}
-
-static NEAR i32 near_single(const struct import *to, const u8 *a, u32 size)
-{
-	(void)to;
-	(void)a;
-	(void)size;
-	return 0;
-}
-
-static NEAR i32 near_both(const struct import *to, const u8 *a, u32 size, u8 *b,
-			  u32 room)
-{
-	(void)to;
-	(void)a;
-	(void)size;
-	(void)b;
-	(void)room;
-	return 0;
-}
-
-static void row_say(const char *name, i32 minimum, i32 median, i32 count)
-{
-	say("%s,%d,%d,%d\n", name, minimum, median, count);
-}
-
-static void set_say(const char *name, u32 count)
-{
-	i32 minimum = sample_result(&set, count, 0);
-
-	row_say(name, minimum, sample_result(&set, count, 1), (i32)count);
-}
-
-#define ROW(name, call) \
-	do { \
-		SAMPLE(&set, SAMPLE_CALLS, call); \
-		set_say(name, SAMPLE_CALLS); \
-	} while (0)
-
-static void measure_down(const struct import *meter)
-{
-	static u8 room[64];
-
-	ROW("down.empty", (void)0);
-	ROW("down.near.none", near_none(meter));
-	ROW("down.near.single", near_single(meter, bytes, 64));
-	ROW("down.near.both", near_both(meter, bytes, 64, room, 64));
-	ROW("down.none", down_meter_none(meter));
-	ROW("down.single", down_meter_single(meter, bytes, 64));
-	ROW("down.both", down_meter_both(meter, bytes, 64, room, 64));
-	ROW("down.zero", down_meter_single(meter, bytes, 0));
-	ROW("down.big", down_meter_single(meter, bytes, BIG));
-}
-
-/* In the core, a lone far return: what the bare inner gate leads to. */
-void bare_core_return(void);
-__asm__(".text\nbare_core_return: lret");
-
-static i32 bare_gate(u32 slot, u16 code, u32 offset)
-{
-	struct descriptor gate;
-	i32 error = descriptor_gate(code, offset, 1, &gate);
+	i32 error = bring("callee", callee, &p->callee);
 
 	if (!error)
-		gdt_set_shared(slot, gate);
+		error = bring("caller", caller, &p->caller);
+	if (!error)
+		error = import_bind(&p->meter, "meter", "callee");
+	if (!error)
+		error = import_bind(&p->bencher, "bencher", "caller");
+	if (!error)
+		print_to(p->organizations, sizeof(p->organizations), "%s-%s",
+			 organization_name(p->caller->now->organization),
+			 organization_name(p->callee->now->organization));
 	return error;
 }
 
-/* Every row of the caller's, with two bare gates that exist meanwhile. */
-static i32 measure_caller(const struct domain *caller,
-			  const struct import *bencher)
+void pair_end(struct bench_pair *p)
 {
-	u32 slot = gdt_gates_take(2);
-	i32 error = slot ? down_bencher_bare(bencher) : -E_MEMORY;
-	char name[NAME + 1] = "";
-
-	if (error > 0)
-		error = bare_gate(
-			slot, (u16)(SEL_DOMAINS + caller->now->pair * SEL_PAIR),
-			(u32)error);
-	if (!error)
-		error = bare_gate(slot + 1, SEL_CORE_CODE,
-				  (u32)bare_core_return);
-	if (!error)
-		error = down_bencher_gates(bencher, GATE_SELECTOR(slot),
-					   GATE_SELECTOR(slot + 1));
-	for (u32 row = 0; !error; row++) {
-		error = down_bencher_measure(bencher, row, bytes, 64, name,
-					     NAME);
-		if (!error)
-			row_say(name, down_bencher_result(bencher, 0),
-				down_bencher_result(bencher, 1),
-				down_bencher_result(bencher, 2));
-	}
-	if (slot)
-		gdt_gates_give(slot, 2);
-	return error == -E_NAME ? 0 : error;
+	import_unbind(&p->bencher);
+	import_unbind(&p->meter);
+	if (p->caller)
+		domain_drop(p->caller);
+	if (p->callee)
+		domain_drop(p->callee);
 }
 
 /* From a fault in the callee to the next call that succeeds. */
@@ -148,6 +69,7 @@ static i32 measure_restart(struct import *meter)
 {
 	i32 error = 0;
 
+	rows_set.calls = 1;
 	for (u32 i = 0; i < SAMPLE_BATCHES && !error; i++) {
 		u32 begin = sample_clock();
 
@@ -156,95 +78,122 @@ static i32 measure_restart(struct import *meter)
 		do
 			error = import_revive(meter);
 		while (!error && down_meter_none(meter) == -E_GONE);
-		set.ticks[i] = sample_clock() - begin;
+		rows_set.ticks[i] = sample_clock() - begin;
 	}
 	if (!error)
-		set_say("restart", 1);
+		rows_say("restart");
 	return error;
-}
-
-/* Stop and forget a domain; waits until its memory is free again. */
-static void drop(struct domain *d)
-{
-	domain_stop(d);
-	while (domain_unload(d) == -E_BUSY)
-		thread_sleep(tsc_now() + CAUGHT_UP);
 }
 
 /* A fresh `hello`, from the file in memory to the end of its start gate. */
 static i32 measure_start(void)
 {
 	struct domain *d = domain_find("hello");
-	i32 error = 0, memory = 0;
+	u32 begin, frames, memory = 0;
+	i32 error = 0;
 
 	for (u32 i = 0; i < SAMPLE_BATCHES && !error; i++) {
-		u32 begin, frames;
-
 		if (d)
-			drop(d);
+			domain_drop(d);
 		frames = frame_free_count();
 		begin = sample_clock();
 		error = load_domain("hello", &d);
 		if (!error)
 			error = domain_start(d);
-		set.ticks[i] = sample_clock() - begin;
-		memory = (i32)((frames - frame_free_count()) * PAGE);
+		rows_set.ticks[i] = sample_clock() - begin;
+		memory = (frames - frame_free_count()) * PAGE;
 	}
 	if (error)
 		return error;
-	set_say("start", 1);
-	row_say("memory.window", (i32)generation_memory(d->now),
-		(i32)generation_memory(d->now), 1);
-	row_say("memory.all", memory, memory, 1);
+	rows_say("start");
+	rows_say_number("memory.window", generation_memory(d->now));
+	rows_say_number("memory.all", memory);
 	return 0;
 }
 
-static i32 bring(const char *name, struct domain **out)
+i32 bench_lives(struct bench_pair *p)
 {
-	i32 error = load_domain(name, out);
+	/* nothing outlives a fault in a flat domain */
+	i32 error = FLAT_BUILD ? 0 : measure_restart(&p->meter);
 
-	return error ? error : domain_start(*out);
-}
-
-static i32 measure_calls(void)
-{
-	struct domain *callee, *caller = 0;
-	struct import meter, bencher;
-	i32 error = bring("callee", &callee);
-
-	if (error)
-		return error;
-	error = bring("caller", &caller);
-	if (!error)
-		error = import_bind(&meter, "meter", "callee");
-	if (!error)
-		error = import_bind(&bencher, "bencher", "caller");
-	if (!error)
-		error = measure_caller(caller, &bencher);
-	if (!error) {
-		measure_down(&meter);
-		error = measure_restart(&meter);
-		import_unbind(&meter);
-		import_unbind(&bencher);
-	}
-	if (caller)
-		drop(caller);
-	drop(callee);
-	return error;
-}
-
-static i32 run_bench(const struct words *w)
-{
-	i32 error;
-
-	(void)w;
-	say("row,minimum,median,count\nkhz,%u,%u,1\n", tsc_khz(), tsc_khz());
-	error = measure_calls();
 	return error ? error : measure_start();
 }
 
+static const char *const parts[] = { "bare", "crossings", "lives", "payloads",
+				     "processors" };
+
+enum part { BARE, CROSSINGS, LIVES, PAYLOADS, PROCESSORS, PARTS };
+
+struct asked {
+	u32 first, last; /* enum part */
+	const char *caller, *callee; /* organizations */
+	enum before before;
+	int quick;
+};
+
+static i32 part_run(u32 part, struct bench_pair *p, const struct asked *a)
+{
+	rows_of(p->organizations, 0, a->before);
+	switch (part) {
+	case CROSSINGS:
+		return bench_crossings(p, a->before);
+	case LIVES:
+		return bench_lives(p);
+	case PAYLOADS:
+		return bench_payloads(p, a->quick);
+	default:
+		return bench_processors(p);
+	}
+}
+
+static i32 parts_run(const struct asked *a)
+{
+	struct bench_pair pair = { .callee = 0 };
+	i32 error = 0;
+
+	rows_head();
+	rows_of("", 0, BEFORE_NOTHING);
+	rows_say_number("khz", tsc_khz());
+	if (a->first == BARE)
+		error = bench_bare(a->before);
+	if (error || a->last == BARE)
+		return error;
+	error = pair_start(&pair, a->caller, a->callee);
+	for (u32 part = max(a->first, 1u); part <= a->last && !error; part++)
+		error = part_run(part, &pair, a);
+	pair_end(&pair);
+	return error;
+}
+
+/* Without words: what `make bench` makes its tables of. */
+static i32 run_bench(const struct words *w)
+{
+	struct asked a = { .last = LIVES, .caller = "", .callee = "" };
+	u32 part = 0, count = w->count;
+
+	if (count == 1)
+		return parts_run(&a);
+	a.before = text_equal(w->word[count - 1], "cold") ? BEFORE_COLD :
+							    BEFORE_NOTHING;
+	a.quick = text_equal(w->word[count - 1], "quick");
+	if (a.before == BEFORE_COLD || a.quick)
+		count--;
+	if (count > 2)
+		a.caller = w->word[2];
+	if (count > 3)
+		a.callee = w->word[3];
+	while (part < PARTS && !text_equal(w->word[1], parts[part]))
+		part++;
+	if (part == PARTS || count > 4)
+		return -E_RANGE;
+	a.first = a.last = part;
+	return parts_run(&a);
+}
+
 const struct command commands_measuring[] = {
-	{ "bench", "", "time crossings, raw; `make bench` makes tables of it",
-	  run_bench },
+	{ "bench",
+	  "[bare|crossings|lives|payloads|processors [CALLER CALLEE] "
+	  "[cold|quick]]",
+	  "time crossings, raw; bench/run makes tables of it", run_bench },
 	{ 0 },
 };

@@ -91,6 +91,13 @@ static void make_load(struct body *b, const struct window *w, const void *what)
 	body_word(b, loop_scratch(w));
 }
 
+/* The same, of the null selector. */
+static void make_null(struct body *b, const struct window *w, const void *what)
+{
+	make_load(b, w, what);
+	scratch_set(w, 0, 0);
+}
+
 static void make_lss(struct body *b, const struct window *w, const void *row)
 {
 	(void)row;
@@ -156,9 +163,9 @@ static void row_run(struct window pair[2], const struct row *row)
 	}
 #define ACROSS(is) \
 	{ \
-		ROUND("across", "far", is), .make = make_call, \
-					    .function = "target_none", \
-					    .thunk = "target_none" \
+		ROUND("across", "far-far", is), .make = make_call, \
+						.function = "target_none", \
+						.thunk = "target_none" \
 	}
 #define LENDS(name, org, size, to, stub, called, what) \
 	{ \
@@ -171,15 +178,17 @@ static const struct row rows[] = {
 	NEAR("warm"),
 	POINTER("indirect", "near_none", "\xFF\x15", "warm"),
 	POINTER("far-direct", NULL, "\xFF\x1D", "warm"),
-	LOAD("segment-load", "\x8E\x1D"),
+	LOAD("segment-load-ds", "\x8E\x1D"),
 	LOAD("segment-load-es", "\x8E\x05"),
 	LOAD("segment-load-fs", "\x8E\x25"),
 	LOAD("segment-load-gs", "\x8E\x2D"),
-	{ ONE_WAY("lss"), .make = make_lss },
+	{ ONE_WAY("segment-load-ss"), .make = make_lss },
+	{ ONE_WAY("segment-load-fs-null"), .make = make_null,
+	  .code = "\x8E\x25", .code_bytes = 2 },
 	ACROSS("warm"),
-	LENDS("across-lent", "far", LENT, "in", "target_single__n",
+	LENDS("across", "far-far", LENT, "in", "target_single__n",
 	      "target_single", FROM),
-	LENDS("across-lent", "far", LENT, "both", "target_both__n__n",
+	LENDS("across", "far-far", LENT, "both", "target_both__n__n",
 	      "target_both", FROM | INTO),
 	NEAR("cold"),
 	POINTER("far-direct", NULL, "\xFF\x1D", "cold"),
@@ -187,13 +196,13 @@ static const struct row rows[] = {
 };
 
 static const struct row payload_rows[] = {
-	LENDS("near", "", 0, "both", "near_moved", NULL, FROM | INTO),
-	LENDS("across", "far", 0, "in", "target_taken__n", "target_taken",
-	      FROM),
-	LENDS("across", "far", 0, "out", "target_given__n", "target_given",
-	      INTO),
-	LENDS("across", "far", 0, "both", "target_moved__n__n", "target_moved",
-	      FROM | INTO),
+	LENDS("near-touch", "", 0, "both", "near_moved", NULL, FROM | INTO),
+	LENDS("across-touch", "far-far", 0, "in", "target_taken__n",
+	      "target_taken", FROM),
+	LENDS("across-touch", "far-far", 0, "out", "target_given__n",
+	      "target_given", INTO),
+	LENDS("across-touch", "far-far", 0, "both", "target_moved__n__n",
+	      "target_moved", FROM | INTO),
 };
 
 void rows_segment(struct window pair[2], int fewer)

@@ -66,6 +66,8 @@ static void remarks(uint32_t changed)
 		      "ring 3 can have no gate in its LDT");
 	report_remark("lends: the thunk writes its descriptor, the segment it "
 		      "then loads was made before by modify_ldt");
+	report_remark("touch: the callee copies all bytes; else it does "
+		      "nothing. segment-load-ss is LSS");
 	report_remark("not measured, as ring 3 cannot: gate-same gate-inner "
 		      "return-outward up down sealed task-gate lldt lgdt cr3");
 }

@@ -4,6 +4,7 @@
  * run is timed until what it wrote is durable. Prints one line a run: the
  * row's name, operations, nanoseconds of each.
  */
+#include "mark.h"
 #include "row.h"
 
 #include <errno.h>
@@ -13,14 +14,6 @@
 #include <sys/mount.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Where a run begins (0) and ends (1), for QEMU's plugin count.c: to the
- * processor it is nothing. */
-#define MARK(n) \
-	__asm__ volatile(".byte 0x0F, 0x1F, 0x80, " #n ", 0xB0, 0x1E, 0x5A" \
-			 : \
-			 : \
-			 : "memory")
 
 static const struct row *const lists[] = { rows_data, rows_tree };
 static const char *device, *folder;

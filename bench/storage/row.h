@@ -26,4 +26,8 @@ extern const struct row rows_data[], rows_tree[];
 /* Ends the program with the name of what failed, if `result` is negative. */
 long must(long result, const char *what);
 
+/* Runs it by the volume's shell, with the volume as its root; ends the program
+ * if it does not succeed. The volume is the current folder. */
+void volume_run(const char *command);
+
 #endif

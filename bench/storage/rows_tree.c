@@ -17,8 +17,7 @@
 #define INSERTS 100u
 #define ROWS	10000u
 
-/* Runs it by the volume's shell, with the volume as its root. */
-static void volume_run(const char *command)
+void volume_run(const char *command)
 {
 	int status, child = (int)must(fork(), "fork");
 

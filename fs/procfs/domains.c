@@ -7,12 +7,12 @@ i32 domains_make(struct who w)
 	struct inspect_compartment d;
 
 	(void)w;
-	put("name            state       org   gen     base     size code data"
+	put("name            state       org     gen     base     size code data"
 	    "    KiB  crossings faults restarts\n");
 	for (u32 i = 0; inspect_compartment(i, &d) >= 0; i++) {
 		put_left((const char *)d.name, 16);
 		put_left((const char *)d.state, 12);
-		put_left((const char *)d.organization, 5);
+		put_left((const char *)d.organization, 7);
 		print("%4u %08x %08x %04x %04x %6u %10u %6u %8u\n",
 		      d.generation, d.base, d.size, d.code, d.data, d.memory,
 		      d.calls, d.faults, d.restarts);

@@ -42,6 +42,8 @@ static void gates_number(struct system *all)
 		for (u32 f = 0; f < gate->function_count; f++)
 			gate->functions[f].id = (u16)id++;
 	}
+	if (all->flat) /* the other builds' domains are refused */
+		all->hash = hash_add(all->hash, "flat", sizeof("flat"));
 }
 
 _Static_assert(LIMIT_GATES *LIMIT_FUNCTIONS < 65536, "numbers fit 16 bits");

@@ -39,8 +39,11 @@ struct variant {
 
 #define VARIANTS_MOST 6
 
-/* Fill `list` with the variants of a function's stub; returns how many. */
-u32 function_variants(const struct function *one,
+/*
+ * Fill `list` with the variants of a function's stub; returns how many. A
+ * flat one has no lends, and one stub.
+ */
+u32 function_variants(const struct function *one, bool flat,
 		      struct variant list[VARIANTS_MOST]);
 
 /* Is the core the one exporter of the gate? */

@@ -15,7 +15,7 @@ _Static_assert(offsetof(struct manifest, flags) == 32 &&
 _Static_assert(sizeof(struct manifest_entry) == 20,
 	       "entry_print() writes struct manifest_entry");
 
-u32 function_variants(const struct function *one,
+u32 function_variants(const struct function *one, bool flat,
 		      struct variant list[VARIANTS_MOST])
 {
 	static const char *const suffixes[] = { "__n", "__f", "__g" };
@@ -23,6 +23,9 @@ u32 function_variants(const struct function *one,
 	const struct param *second = function_buffer(one, 1);
 	u32 count = 0;
 
+	list[0] = (struct variant){ .suffix = "" };
+	if (flat)
+		return 1;
 	for (int a = SOURCE_NEAR; a <= (first ? SOURCE_GS : 0); a++)
 		for (int b = SOURCE_NEAR; b <= (second ? SOURCE_GS : 0); b++) {
 			struct variant *next = &list[count];
@@ -97,8 +100,15 @@ static void thunks_print(FILE *to, const struct domain *one,
 	}
 }
 
+/* Is the monitor of `in` given up while it calls `one`? */
+static bool monitor_given(const struct domain *in, const struct function *one,
+			  bool of_core)
+{
+	return one->waits && !in->concurrent && !of_core;
+}
+
 static void stubs_print(FILE *to, const struct system *all,
-			const struct link *link)
+			const struct domain *in, const struct link *link)
 {
 	const struct gate *gate = link->gate;
 
@@ -107,7 +117,8 @@ static void stubs_print(FILE *to, const struct system *all,
 	for (u32 i = 0; i < gate->function_count; i++) {
 		const struct function *one = &gate->functions[i];
 		struct variant list[VARIANTS_MOST];
-		u32 count = function_variants(one, list);
+		u32 count = function_variants(one, all->flat, list);
+		bool of_core = gate_of_core(all, gate);
 
 		for (u32 v = 0; v < count; v++) {
 			fprintf(to, "STUB %s%s_%s%s, slots_%s, %u, %u, %u, ",
@@ -115,9 +126,12 @@ static void stubs_print(FILE *to, const struct system *all,
 				list[v].suffix, link->as, i,
 				gate->function_count, link->slots);
 			shape_print(to, one);
-			fprintf(to, ", %d, %d, %d, %d\n", list[v].source[0],
-				list[v].source[1], one->again,
-				gate_of_core(all, gate));
+			fprintf(to, ", %d, %d, %d, %d", list[v].source[0],
+				list[v].source[1], one->again, of_core);
+			if (all->flat)
+				fprintf(to, ", %d",
+					monitor_given(in, one, of_core));
+			fputc('\n', to);
 		}
 	}
 }
@@ -249,12 +263,12 @@ void emit_domain_asm(const struct system *all, const char *directory,
 	struct output out;
 
 	output_open(&out, directory, one->name, ".asm");
-	begin_print(out.to, one, debug, "crossing");
+	begin_print(out.to, one, debug, all->flat ? "flat" : "crossing");
 	thunks_print(out.to, one, all->life);
 	for (u32 i = 0; i < one->export_count; i++)
 		thunks_print(out.to, one, one->exports[i].gate);
 	for (u32 i = 0; i < one->import_count; i++)
-		stubs_print(out.to, all, &one->imports[i]);
+		stubs_print(out.to, all, one, &one->imports[i]);
 	manifest_print(out.to, all, one);
 	output_close(&out);
 }
@@ -297,7 +311,7 @@ void emit_core_asm(const struct system *all, const char *directory,
 	struct output out;
 
 	output_open(&out, directory, "core", ".asm");
-	begin_print(out.to, core, debug, "core");
+	begin_print(out.to, core, debug, all->flat ? "flat" : "core");
 	core_asm_print(out.to, all, core);
 	output_close(&out);
 }

@@ -170,8 +170,10 @@ static u32 buffer_kind(const struct function *one, u32 index)
 	return buffer ? buffer->kind : BUFFER_NONE;
 }
 
-static void entries_print(FILE *to, const struct domain *core)
+static void entries_print(FILE *to, const struct domain *core, bool flat)
 {
+	const char *thunk = flat ? "up" : "up_thunk";
+	const char *guarded = flat ? "up" : "up_guarded";
 	u32 count = 0;
 
 	for (u32 i = 0; i < core->export_count; i++) {
@@ -179,10 +181,9 @@ static void entries_print(FILE *to, const struct domain *core)
 
 		for (u32 f = 0; f < gate->function_count; f++)
 			fprintf(to,
-				"void up_thunk_%s_%s(void);\n"
-				"void up_guarded_%s_%s(void);\n",
-				gate->name, gate->functions[f].name, gate->name,
-				gate->functions[f].name);
+				"void %s_%s_%s(void);\nvoid %s_%s_%s(void);\n",
+				thunk, gate->name, gate->functions[f].name,
+				guarded, gate->name, gate->functions[f].name);
 	}
 	fprintf(to, "\nconst struct core_entry core_entries[] = {\n");
 	for (u32 i = 0; i < core->export_count; i++) {
@@ -192,13 +193,14 @@ static void entries_print(FILE *to, const struct domain *core)
 			const struct function *one = &gate->functions[f];
 
 			fprintf(to,
-				"\t{ .thunk = up_thunk_%s_%s, .guarded = "
-				"up_guarded_%s_%s,\n\t  .id = %u, "
+				"\t{ .thunk = %s_%s_%s, .guarded = "
+				"%s_%s_%s,\n\t  .id = %u, "
 				".words = %u, .buffer = { %u, %u }, "
 				".flags = %u, .needs = %u },\n",
-				gate->name, one->name, gate->name, one->name,
-				one->id, one->word_count, buffer_kind(one, 0),
-				buffer_kind(one, 1), function_flags(one),
+				thunk, gate->name, one->name, guarded,
+				gate->name, one->name, one->id, one->word_count,
+				buffer_kind(one, 0), buffer_kind(one, 1),
+				function_flags(one),
 				(u32)function_needs(core, one));
 		}
 	}
@@ -269,7 +271,7 @@ void emit_core(const struct system *all, const char *directory,
 		"#include \"core_gates.h\"\n\n",
 		core->place.file);
 	exports_print(out.to, core);
-	entries_print(out.to, core);
+	entries_print(out.to, core, all->flat);
 	needs_print(out.to, all, core);
 	functions_print(out.to, all);
 	output_close(&out);

@@ -119,7 +119,7 @@ static void arguments_print(FILE *to, const struct function *one, bool slot,
 }
 
 static void stub_print(FILE *to, const struct link *link,
-		       const struct function *one)
+		       const struct function *one, bool flat)
 {
 	static const enum buffer_style styles[] = {
 		[SOURCE_NEAR] = STYLE_NEAR,
@@ -127,7 +127,7 @@ static void stub_print(FILE *to, const struct link *link,
 		[SOURCE_GS] = STYLE_GS,
 	};
 	struct variant variants[VARIANTS_MOST];
-	u32 count = function_variants(one, variants);
+	u32 count = function_variants(one, flat, variants);
 	char name[80];
 
 	comment_print(to, one->comment);
@@ -143,7 +143,7 @@ static void stub_print(FILE *to, const struct link *link,
 		prototype_print(to, link->gate, one, name,
 				link->slots > 1 ? "u32 slot" : NULL, style);
 	}
-	if (one->buffer_count > 0) {
+	if (one->buffer_count > 0 && !flat) {
 		snprintf(name, sizeof(name), "%s%s_%s",
 			 one->waits ? "waits_" : "", link->as, one->name);
 		fprintf(to, "#define %s(", name);
@@ -172,7 +172,7 @@ static void exports_print(FILE *to, const struct gate *gate)
 	}
 }
 
-static void imports_print(FILE *to, const struct link *link)
+static void imports_print(FILE *to, const struct link *link, bool flat)
 {
 	fprintf(to, "/* Gate %s", link->name);
 	if (link->as != link->name)
@@ -181,7 +181,7 @@ static void imports_print(FILE *to, const struct link *link)
 		fprintf(to, ", %u slots", link->slots);
 	fprintf(to, ": called by this domain. */\n\n");
 	for (u32 i = 0; i < link->gate->function_count; i++)
-		stub_print(to, link, &link->gate->functions[i]);
+		stub_print(to, link, &link->gate->functions[i], flat);
 }
 
 void emit_domain_header(const struct system *all, const char *directory,
@@ -211,7 +211,7 @@ void emit_domain_header(const struct system *all, const char *directory,
 	for (u32 i = 0; i < one->export_count; i++)
 		exports_print(out.to, one->exports[i].gate);
 	for (u32 i = 0; i < one->import_count; i++)
-		imports_print(out.to, &one->imports[i]);
+		imports_print(out.to, &one->imports[i], all->flat);
 	fprintf(out.to, "#endif\n");
 	output_close(&out);
 }

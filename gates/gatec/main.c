@@ -69,7 +69,7 @@
 #include "sources.h"
 
 static const char usage[] =
-	"gatec [--debug] -o DIRECTORY FILE.gate... FILE.dom...\n"
+	"gatec [--debug] [--flat] -o DIRECTORY FILE.gate... FILE.dom...\n"
 	"        write headers, stubs, thunks and tables of the whole system\n"
 	"gatec --authority FILE.gate... FILE.dom...\n"
 	"        print who may touch and call what\n"
@@ -83,7 +83,7 @@ enum mode { MODE_NONE, MODE_EMIT, MODE_AUTHORITY, MODE_SOURCES };
 
 struct options {
 	enum mode mode;
-	bool debug;
+	bool debug, flat;
 	const char *directory;
 	const char *domain; /* file, for MODE_SOURCES */
 };
@@ -118,6 +118,8 @@ static int options_read(struct options *options, int count, char **words)
 
 		if (strcmp(words[i], "--debug") == 0) {
 			options->debug = true;
+		} else if (strcmp(words[i], "--flat") == 0) {
+			options->flat = true;
 		} else if (strcmp(words[i], "--authority") == 0) {
 			mode_set(options, MODE_AUTHORITY);
 		} else if (strcmp(words[i], "-o") == 0 && next != NULL) {
@@ -171,6 +173,7 @@ static struct domain *system_read(struct system *all,
 {
 	struct domain *one = NULL;
 
+	all->flat = options->flat;
 	if (options->mode == MODE_SOURCES)
 		one = domain_parse(all, options->domain);
 	for (int i = 0; i < count; i++)

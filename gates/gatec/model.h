@@ -128,6 +128,7 @@ struct system {
 	u32 gate_count, domain_count;
 	struct gate *life; /* what every domain exports to the core */
 	u32 hash; /* of all gates */
+	bool flat; /* near calls, no lends: gates/flat.inc */
 };
 
 /* The gate or domain of that name, or NULL. */

@@ -144,7 +144,7 @@ static u32 letter(const struct task *t)
 
 	if (t->process->state >= PROCESS_ZOMBIE || t->ended || !thread)
 		return 'Z';
-	if (thread->state != THREAD_WAITING)
+	if (thread->state != THREAD_WAITING || thread->asks)
 		return 'R';
 	if (t->process->state == PROCESS_STOPPED)
 		return 'T';

@@ -7,8 +7,8 @@
 #define KERNEL_LINUX_VDSO_H
 
 /* Where it is, and the user's first stack page ends below it. */
-#define VDSO_BASE 0xBFFFE000u
-#define VDSO_END  0xBFFFF000u
+#define VDSO_BASE (FLAT_BUILD ? 0x77FFE000u : 0xBFFFE000u)
+#define VDSO_END  (VDSO_BASE + 0x1000u)
 
 /* Offsets of its functions; vdso.ld puts them there. */
 #define VDSO_CALL_AT	     0x800u /* __kernel_vsyscall: AT_SYSINFO */
@@ -17,7 +17,7 @@
 
 /* Just behind the `int 0x80` by which a call that was broken off is made
  * again; every way in comes back here. */
-#define VDSO_LANDING 0xBFFFE820u
+#define VDSO_LANDING (VDSO_BASE + 0x820u)
 
 #ifndef __ASSEMBLER__
 #include "gates/abi.h"

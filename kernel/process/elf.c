@@ -7,7 +7,7 @@
 #include "kernel/process/program.h"
 
 #define PAGE	     4096u
-#define END	     0xBF000000u /* nothing may be linked above */
+#define END	     (FLAT_BUILD ? 0x77000000u : 0xBF000000u) /* of what is linked */
 #define LEAST	     0x00010000u
 #define HEADERS_MOST 4096u
 #define DYNAMIC	     3u /* type ET_DYN */

@@ -16,7 +16,8 @@
 #include "kernel/process/usage.h"
 #include "kernel/space/user.h"
 
-#define MOVABLE_BASE  0x56555000u /* where movable programs go */
+/* Where movable programs go. */
+#define MOVABLE_BASE  (FLAT_BUILD ? 0x20000000u : 0x56555000u)
 #define STACK_SPARE   (128u << 10) /* mapped from the beginning */
 #define USER_FLAGS    0x202u
 #define AT_NO_FOLLOW  0x100u

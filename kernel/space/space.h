@@ -10,7 +10,8 @@
 #include "kernel/mutex.h"
 #include "kernel/page.h"
 
-#define USER_END   0xC0000000u /* first address that is no process's */
+/* The first address that is no process's. */
+#define USER_END   (FLAT_BUILD ? LINEAR_WINDOWS : LINEAR_CORE)
 #define USER_LEAST 0x00010000u /* nothing is mapped below */
 
 struct inode;

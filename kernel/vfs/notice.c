@@ -33,8 +33,7 @@ static const struct listener *listener_of(const struct domain *d)
 /* Who listens to the domain that is calling. */
 static const struct listener *listener(void)
 {
-	struct generation *g =
-		generation_of(record_top(thread_current())->cs);
+	struct generation *g = generation_top(thread_current());
 
 	return g ? listener_of(g->domain) : 0;
 }

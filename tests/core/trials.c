@@ -15,7 +15,7 @@
 #include "tests/core/trial_acts.h"
 #include "seg/selectors.h"
 
-static const char *fault_name(u32 vector)
+const char *trial_fault_name(u32 vector)
 {
 	static const char *const names[] = {
 		"#DE", "#DB", "nmi", "#BP", "#OF", "#BR", "#UD",
@@ -126,7 +126,7 @@ static void outcome_say(const char *name, u32 faults, i32 result)
 	if (fault_count() != faults)
 		say("forbid: %s: fault=%s rule=\"%s\" domain=%s address=%08x "
 		    "missed=%u result=%d\n",
-		    name, fault_name(f->vector), f->rule, f->domain, f->address,
+		    name, trial_fault_name(f->vector), f->rule, f->domain, f->address,
 		    f->missed, result);
 	else if (result < 0)
 		say("forbid: %s: fault=refused rule=\"%s\"\n", name,

@@ -53,6 +53,9 @@ struct trial_memory trial_memory(void);
  */
 const char *trial_broken(struct trial_memory before);
 
+/* "#GP", "watchdog", ...; "door" where no vector was. */
+const char *trial_fault_name(u32 vector);
+
 /* The command `trial NAME`. */
 i32 trial_run(const char *name);
 

@@ -8,6 +8,8 @@
 #include "kernel/heap.h"
 #include "kernel/load.h"
 #include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/server.h"
 #include "tests/core/trials.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
@@ -90,13 +92,32 @@ static const char *own_lends(void)
 
 static struct trial_memory memory_wanted;
 
+/* Page tables of a server, which are made as it meets its pages. */
+static u32 server_frames(const struct generation *g)
+{
+	const struct server *s = server_of(g);
+	const u32 *directory;
+	u32 count = 0;
+
+	if (!(g->door->flags & DOOR_SERVER) || !s)
+		return 0;
+	directory = direct((struct physical){ s->directory });
+	for (u32 i = 0; i < LINEAR_CORE >> 22; i++)
+		count += directory[i] != 0;
+	for (u32 i = 0; i < 2 * SERVER_STACKS; i++)
+		count += frame_ok(s->lent[i / 2][i % 2].frame) != 0;
+	return count;
+}
+
 static void stacks_add(struct generation *g, void *frames)
 {
-	*(u32 *)frames += g->stack_count * (g->stack_bytes / PAGE);
+	*(u32 *)frames += g->stack_count * (g->stack_bytes / PAGE) +
+			  server_frames(g);
 }
 
 /*
- * Stack pools grow as drivers happen to be busy, and stay so; how many frames
+ * Stack pools and servers' tables grow as drivers happen to be busy, and stay
+ * so; how many frames
  * the heap's blocks lie in depends on their order.
  */
 struct trial_memory trial_memory(void)
@@ -142,17 +163,20 @@ static const char *stacks_check(void)
 {
 	static const char *const names[] = {
 		"wild",	 "neighbour", "lender", "nest1",
-		"nest2", "nest3",     "ticker", "crowd",
+		"nest2", "nest3",     "ticker", "crowd", "intruder",
 	};
 
 	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct domain *d = domain_find(names[i]);
-		u32 free = 0;
+		u32 free;
 
 		if (!d || !d->now)
 			continue;
+		free = 0;
 		for (u32 n = 0; n < DOOR_STACKS; n++)
 			free += d->now->door->free[n / 32] >> n % 32 & 1;
+		for (u32 n = 0; n < DOOR_STACKS - DOOR_POOL; n++)
+			free += d->now->door->pool >> n & 1;
 		if (free != d->now->stack_count)
 			return "an activation stack was lost";
 		if (d->now->door->monitor)

@@ -3,7 +3,7 @@ import difflib
 import os
 import re
 
-RESULT = re.compile(r'forbid: (?P<act>\S+): (?:fault=(?P<fault>\S+) '
+RESULT = re.compile(r'(?:forbid|attack): (?P<act>\S+): (?:fault=(?P<fault>\S+) '
                     r'rule="(?P<rule>[^"]*)"|(?P<none>no fault))')
 
 
@@ -83,6 +83,8 @@ def act_judge(act, machine, found):
         return "failed", f"no fault; expected {' or '.join(allowed)}"
     if fault not in allowed:
         return "failed", f"fault={fault}; expected {' or '.join(allowed)}"
+    if fault == "gained" and "gained" not in act.faults["bochs"]:
+        return "different", f"{machine} does not enforce it"
     if not re.search(act.rule, rule):
         return "failed", f"rule \"{rule}\" does not match: {act.rule}"
     return "passed", ""

@@ -1,6 +1,6 @@
 """Tests as data: the files tests/*/NAME.test, one key and its value a line.
 
-A file describes one of five kinds, by the key that it has:
+A file describes one of six kinds, by the key that it has:
 
   run COMMAND; COMMAND   monitor commands in one boot (may be repeated)
   wait, type, key, screen   steps of an interactive session, in order:
@@ -11,6 +11,8 @@ A file describes one of five kinds, by the key that it has:
                          the fault that Bochs and QEMU must give (#GP; #SS,#PF
                          means either; - means none) and a regular
                          expression that the failed rule must match
+  attack ATTACK BOCHS TCG RULE   the same of a hostile domain; what it gained
+                         is a fault, too, and so is a sweep over many
   command SHELL          no machine: a host command; $B is the build folder
   scripts PATTERN        in the userland, many in one boot, each a test by
                          name: scripts beside this file, or (*.c) programs
@@ -19,11 +21,11 @@ A file describes one of five kinds, by the key that it has:
 and how and with what outcome:
 
   machine qemu bochs     each is a test of its own; default by the folder
-  build debug            default release
+  build debug|flat       default release
   cpus N, memory MB, words KERNEL-WORDS, options OTHER-OPTIONS-OF-TOOLS/RUN
   time SECONDS           the most it may take (default 60)
   alone yes              nothing else runs meanwhile (it measures time)
-  before COMMAND         monitor command before the acts of `forbid`
+  before COMMAND         monitor command before acts and attacks
   root NAME              the userland's root, as for tools/run (default small)
   check no               leave out the last command, `check`, which must
                          print "invariants: hold"
@@ -39,9 +41,10 @@ from dataclasses import dataclass, field
 
 MACHINES = ("qemu", "bochs")
 FOLDER_MACHINES = {"qemu": ["qemu"], "bochs": ["bochs"],
-                   "forbidden": ["bochs", "qemu"], "userland": ["qemu"]}
+                   "forbidden": ["bochs", "qemu"],
+                   "attacks": ["bochs", "qemu"], "userland": ["qemu"]}
 STEPS = ("wait", "type", "key", "screen")
-KINDS = ("run", "forbid", "command", "scripts")
+KINDS = ("run", "forbid", "attack", "command", "scripts")
 PLAIN = ("build", "cpus", "memory", "time", "alone", "check", "status",
          "golden", "root")
 LISTS = ("words", "options", "before")
@@ -92,7 +95,7 @@ def split_commands(text):
 def act_parse(value):
     parts = value.split(None, 3)
     if len(parts) < 3 or (len(parts) < 4 and parts[1:3] != ["-", "-"]):
-        raise ValueError("forbid needs: ACT BOCHS TCG RULE")
+        raise ValueError("an act needs: ACT BOCHS TCG RULE")
     faults = {machine: [] if column == "-" else column.split(",")
               for machine, column in zip(("bochs", "qemu"), parts[1:3])}
     for name in faults["bochs"] + faults["qemu"]:
@@ -111,8 +114,8 @@ def plain_set(test, key, value):
     convert = {"time": float, "status": int, "alone": yes_or_no,
                "check": yes_or_no}.get(key, str)
     converted = convert(value)
-    if key == "build" and value not in ("debug", "release"):
-        raise ValueError("build is debug or release")
+    if key == "build" and value not in ("debug", "flat", "release"):
+        raise ValueError("build is debug, flat or release")
     if key in ("cpus", "memory") and not value.isdigit():
         raise ValueError(f"{key} is a number")
     setattr(test, key, converted)
@@ -145,7 +148,7 @@ def line_take(test, key, value):
         test.steps.append((key, value))
     elif key in KINDS:
         kind_set(test, key)
-        if key == "forbid":
+        if key in ("forbid", "attack"):
             act = act_parse(value)
             re.compile(act.rule)
             test.acts.append(act)

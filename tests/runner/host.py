@@ -39,12 +39,13 @@ class BuildJob(Job):
     def run(self, setting):
         folder = setting.logs(self.names[0])
         log = os.path.join(folder, "make.log")
-        debug = f"DEBUG={int(self.build == 'debug')}"
+        kind = [f"{name.upper()}={int(self.build == name)}"
+                for name in ("debug", "flat")]
         goals = {"host": ["host-tests"],
                  "userland": ["userland-tests"]}.get(self.build, ["build"])
         limit = self.limit * setting.patience
         begin = time.monotonic()
-        status = run_logged(["make", "-k", debug, *goals], log, limit)
+        status = run_logged(["make", "-k", *kind, *goals], log, limit)
         reason = outcome_reason(status, limit, log)
         if reason:
             errors = [line for line in check.lines_of(log)

@@ -13,12 +13,13 @@ START_TIME = 30.0  # seconds that tools/run itself may take around a run
 
 def command_line(test, machine, setting, folder):
     """tools/run's arguments, but for the monitor commands."""
-    build = setting.build or test.build
+    build = test.build if test.build == "flat" else \
+        setting.build or test.build
     line = ["tools/run", "--machine", machine, "--cpus", test.cpus, "--tests",
             "--timeout", str(test.time * setting.patience),
             "--keep", folder, "--log", os.path.join(folder, "com2.log")]
-    if build == "debug":
-        line.append("--debug")
+    if build != "release":
+        line.append(f"--{build}")
     if test.memory:
         line += ["--memory", test.memory]
     if test.words:
@@ -94,7 +95,7 @@ class CommandsJob(MachineJob):
 
 
 class ForbidJob(MachineJob):
-    """`forbid`: many acts in one boot. An act that takes the system down
+    """`forbid`, `attack`: many acts in one boot. An act that takes the system down
     fails, and those behind it get a boot of their own."""
 
     def __init__(self, test, machine, prefix, suffix):
@@ -127,8 +128,8 @@ class ForbidJob(MachineJob):
     def boot_acts(self, setting, names, folder):
         """One boot. Returns Results for the first of `names`, at least one
         if there is any, and why the boot as a whole failed."""
-        commands = self.test.before + [f"forbid {self.acts[name].name}"
-                                       for name in names]
+        commands = self.test.before + [
+            f"{self.test.kind} {self.acts[name].name}" for name in names]
         status, streams = self.boot(setting, commands, folder)
         reason = self.failure(status, streams)
         found = check.act_results(streams["com1"] + streams["com2"])
@@ -180,7 +181,7 @@ def jobs_make(test):
         suffix = ""
         if len(test.machines) > 1 or test.name.split("/")[0] != machine:
             suffix = "@" + machine
-        if test.kind == "forbid":
+        if test.kind in ("forbid", "attack"):
             yield ForbidJob(test, machine, test.name, suffix)
         else:
             kind = CommandsJob if test.kind == "run" else SessionJob

@@ -42,7 +42,7 @@ class Job:
         self.names = list(names)
         self.limit = limit
         self.alone = alone
-        self.builds = set(builds)  # "release", "debug", "host"
+        self.builds = set(builds)  # "release", "debug", "flat", "host"
 
     def choose(self, wanted):
         """Keep only the tests in `wanted`; False if none is left."""

@@ -80,8 +80,9 @@ class Run:
         self.iso = options.iso
         self.screen = options.screen
         self.gdb = options.gdb
-        self.build = os.path.join(HOME, "build",
-                                  "debug" if options.debug else "release")
+        kind, make = ("flat", " FLAT=1") if options.flat else \
+            ("debug", " DEBUG=1") if options.debug else ("release", "")
+        self.build = os.path.join(HOME, "build", kind)
         self.kernel = os.path.join(self.build, "bulkhead.elf")
         self.log_path = os.path.abspath(options.log or self.path("com2.log"))
         self.archives = ["boot.cpio"] + ["tests.cpio"] * options.tests
@@ -93,7 +94,7 @@ class Run:
         for number, each in enumerate(self.disks):
             each.make(self.path(f"disk{number}.img"))
         self.roots = root_files(options.root)
-        self.check(" DEBUG=1" if options.debug else "")
+        self.check(make)
         self.memory = options.memory or \
             (DISK_MEMORY if self.root_disk else memory_for(self.roots))
         self.words = self.words_make() + options.domain + options.append
@@ -118,13 +119,13 @@ class Run:
         """Where this run keeps its file `name`."""
         return os.path.join(self.folder, name)
 
-    def check(self, debug):
+    def check(self, make):
         """Raises MachineError for what was not built."""
         for path in [self.kernel, *self.roots,
                      *(os.path.join(self.build, name)
                        for name in self.archives)]:
             if not os.path.exists(path):
-                raise MachineError(f"there is no {path}: run make{debug}")
+                raise MachineError(f"there is no {path}: run make{make}")
 
     def words_make(self):
         if self.commands is not None:

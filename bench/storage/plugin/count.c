@@ -3,39 +3,12 @@
  * measure-storage, and writes one line for each run: instructions, accesses to
  * ports, returns from interrupts and faults, loads of CR3, halts, and loads of
  * segment registers with far calls. An iteration of a repeated string
- * instruction counts as one. QEMU's headers are not needed: what is used of
- * version 1 of the interface (qemu-plugin.h) is declared here.
+ * instruction counts as one.
  */
+#include "plugin.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-typedef void (*translated)(uint64_t id, struct qemu_plugin_tb *tb);
-typedef void (*executed)(unsigned int cpu, void *data);
-
-enum { ADD = 0, NO_REGISTERS = 0 };
-
-#define API __attribute__((visibility("default")))
-
-API extern const int qemu_plugin_version;
-API int qemu_plugin_install(uint64_t id, const void *info, int count,
-			    char **words);
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, translated call);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *
-qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t n);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op,
-					      void *to, uint64_t amount);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-						int op, void *to,
-						uint64_t amount);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    executed call, int flags,
-					    void *data);
 
 const int qemu_plugin_version = 1;
 
@@ -43,10 +16,6 @@ enum item { INSTRUCTION, PORT, RETURN, CR3, HALT, SEGMENT, ITEMS };
 
 static uint64_t counts[ITEMS], begun[ITEMS];
 static FILE *out;
-
-/* measure.c: MARK(0) and MARK(1); the byte behind these three is which. */
-static const uint8_t mark[] = { 0x0F, 0x1F, 0x80 };
-static const uint8_t mark_end[] = { 0xB0, 0x1E, 0x5A };
 
 static void marked(unsigned int cpu, void *data)
 {
@@ -106,8 +75,7 @@ static void look(struct qemu_plugin_insn *insn)
 	if (item != INSTRUCTION)
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, ADD,
 							   &counts[item], 1);
-	if (size == 7 && !memcmp(code, mark, 3) &&
-	    !memcmp(code + 4, mark_end, 3))
+	if (mark_number(code, size) >= 0)
 		qemu_plugin_register_vcpu_insn_exec_cb(
 			insn, marked, NO_REGISTERS, (void *)(uintptr_t)code[3]);
 }

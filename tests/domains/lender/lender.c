@@ -28,6 +28,13 @@ i32 lending_pass(u32 number, u32 base, u32 argument, from u8 *data, u32 size,
 			 room - 2);
 }
 
+i32 lending_raid(u32 number, u32 base, u32 aim, u32 canary, u32 argument,
+		 from u8 *data, u32 size, into u8 *space, u32 room)
+{
+	return attack_act(number, base, aim, canary, argument, data + 4,
+			  size - 4, space + 4, room - 4);
+}
+
 i32 lending_sum(u32 at, u32 size)
 {
 	u32 sum = 0;

@@ -93,6 +93,7 @@ TEST(window_size_signal)
 
 	signpost_make(&ready);
 	signpost_make(&told);
+	DO(ioctl(pair.outer, TIOCSWINSZ, &size));
 	child = session_make(&pair);
 	if (child == 0) {
 		signal(SIGWINCH, note);
@@ -104,7 +105,6 @@ TEST(window_size_signal)
 		IS(count, 1);
 		child_end();
 	}
-	DO(ioctl(pair.outer, TIOCSWINSZ, &size));
 	signpost_wait(&ready);
 	size.ws_row = 31;
 	DO(ioctl(pair.outer, TIOCSWINSZ, &size));

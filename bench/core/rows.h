@@ -1,0 +1,73 @@
+/*
+ * What the parts of the command `bench` share: raw rows, what is done before a
+ * batch, and the two domains that are measured.
+ */
+#ifndef BENCH_CORE_ROWS_H
+#define BENCH_CORE_ROWS_H
+
+#include "bench/sample.h"
+#include "kernel/domain.h"
+
+/* What is done before each batch, which then is of one call. */
+enum before {
+	BEFORE_NOTHING, /* warm */
+	BEFORE_COLD, /* rows_evict */
+	BEFORE_SAME, /* this CPU calls the callee */
+	BEFORE_OTHER, /* another one does */
+};
+
+extern struct sample_set rows_set;
+
+/*
+ * From now on rows are of these domains' organizations (the text as printed;
+ * "" for none), carry so many bytes, and have that done before.
+ */
+void rows_of(const char *organizations, u32 bytes, enum before before);
+
+/* The line above all rows, and one row: what rows_set holds, or six numbers. */
+void rows_head(void);
+void rows_say(const char *name);
+void rows_say_numbers(const char *name, u32 calls, const i32 numbers[6]);
+void rows_say_number(const char *name, u32 number);
+
+/* The percentages of a row's six numbers. */
+extern const u32 rows_percents[6];
+
+/*
+ * Cold is: this CPU's TLB was emptied, global pages too (QEMU forgets with it
+ * where translated blocks lead), and a word of every 64 bytes of 4 MiB read.
+ */
+void rows_evict(void);
+
+/* What `before` says, once. */
+void rows_prepare(void);
+
+/* The caller and the callee of `bench`, started, and the core's way to them. */
+struct bench_pair {
+	struct domain *callee, *caller;
+	struct import meter, bencher;
+	char organizations[24];
+};
+
+/*
+ * Start them so organized (words as of `organize`; "": as the command line
+ * says), and away with them. Errors as domain_start; -E_KIND: no such
+ * organization.
+ */
+i32 pair_start(struct bench_pair *p, const char *caller, const char *callee);
+void pair_end(struct bench_pair *p);
+
+/* Stop and forget a domain; waits until its memory is free again. */
+void domain_drop(struct domain *d);
+
+/* The parts. They print rows; errors are those of the domains. */
+i32 bench_bare(enum before before);
+i32 bench_crossings(struct bench_pair *p, enum before before);
+i32 bench_payloads(struct bench_pair *p, int quick); /* fewer sizes */
+i32 bench_lives(struct bench_pair *p);
+i32 bench_processors(struct bench_pair *p);
+
+/* BEFORE_SAME and BEFORE_OTHER, once, while bench_processors runs. */
+void processors_prepare(enum before before);
+
+#endif

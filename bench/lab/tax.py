@@ -1,0 +1,131 @@
+"""The isolation tax: workloads with one organization against another, and how
+sure that is."""
+import random
+import statistics
+
+from common import geometric_mean, rank
+from systems import COUNTED, LONG_ROWS, NAMED, SHORT_ROWS
+
+ROUNDS = 400  # of resampling
+
+
+def workloads(found):
+    """The names in {(workload, system): ...}, in the order to show them."""
+    there = {workload for workload, _ in found}
+    order = dict.fromkeys((*NAMED, *LONG_ROWS, *SHORT_ROWS, *COUNTED))
+    return [name for name in order if name in there]
+
+
+def resampled(values, chance):
+    """The median of as many values, drawn at random."""
+    return statistics.median(chance.choices(values, k=len(values)))
+
+
+def bounds(values):
+    values = sorted(values)
+    return rank(values, 0.025), rank(values, 0.975)
+
+
+def ratios(data, workload, name, base, chance):
+    """(ratio of medians, [the same of resampled runs]), or None."""
+    ours, theirs = (data.runs.get((workload, who)) for who in (name, base))
+    if not ours or not theirs:
+        return None
+    return (statistics.median(ours) / statistics.median(theirs),
+            [resampled(ours, chance) / resampled(theirs, chance)
+             for _ in range(ROUNDS)])
+
+
+def table(data, names, base):
+    """[(workload, {system: (ratio, low, high)}, is it a mean)]: the named
+    six, their geometric mean, the others, and the mean of all."""
+    chance = random.Random(1)
+    found = {}
+    for workload in workloads(data.runs):
+        for name in names:
+            value = ratios(data, workload, name, base, chance)
+            if value:
+                found[workload, name] = value
+    named = [one for one in workloads(data.runs) if one in NAMED]
+    others = [one for one in workloads(data.runs) if one not in NAMED]
+    rows = [row_of(found, one, names) for one in named]
+    rows.append(mean_of(found, named, names, "the six: geometric mean"))
+    if others:
+        rows += [row_of(found, one, names) for one in others]
+        rows.append(mean_of(found, named + others, names,
+                            "all: geometric mean"))
+    return [row for row in rows if row[1]]
+
+
+def row_of(found, workload, names):
+    return (workload, {
+        name: (found[workload, name][0], *bounds(found[workload, name][1]))
+        for name in names if (workload, name) in found}, False)
+
+
+def mean_of(found, chosen, names, label):
+    means = {}
+    for name in names:
+        parts = [found[one, name] for one in chosen if (one, name) in found]
+        if parts and len(parts) == len(chosen):
+            means[name] = (
+                geometric_mean(part[0] for part in parts),
+                *bounds([geometric_mean(values) for values in
+                         zip(*(part[1] for part in parts))]))
+    return label, means, True
+
+
+def of_six(data, name, base):
+    """(ratio, low, high) of the geometric mean, or None; all six or none."""
+    for label, found, mean in table(data, [name], base):
+        if mean and label.startswith("the six") and name in found and \
+                all((one, name) in data.runs for one in NAMED):
+            return found[name]
+    return None
+
+
+def instructions(data, name, base):
+    """The same of instructions counted: the ratio alone."""
+    found = []
+    for workload in NAMED:
+        ours, theirs = (data.where.get((workload, who))
+                        for who in (name, base))
+        if not ours or not theirs:
+            return None
+        found.append(sum(ours.values()) / sum(theirs.values()))
+    return geometric_mean(found)
+
+
+def extra(data, name, base):
+    """{workload: {region: instructions more than with `base`, as a share of
+    base's}}."""
+    found = {}
+    for workload in workloads(data.where):
+        ours, theirs = (data.where.get((workload, who))
+                        for who in (name, base))
+        if ours and theirs:
+            total = sum(theirs.values())
+            found[workload] = {
+                region: (ours.get(region, 0) - theirs.get(region, 0)) / total
+                for region in ours}
+    return found
+
+
+def trimmed(shares):
+    """Without the slowest percent."""
+    kept, seen = {}, 0.0
+    for time, share in sorted(shares.items()):
+        if seen < 0.99:
+            kept[time] = share
+        seen += share
+    return kept
+
+
+def percentile(buckets, share):
+    """Nanoseconds below which this share of {bucket: count} lies."""
+    total, seen = sum(buckets.values()), 0
+    for time in sorted(buckets):
+        seen += buckets[time]
+        if seen >= share * total:
+            return time
+    return max(buckets)

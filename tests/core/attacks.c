@@ -1,0 +1,451 @@
+/*
+ * The command `attack`: the domain `intruder` tries something, once or with
+ * many arguments; then a look at what it wanted and at everything else. One
+ * line says what came of it: a fault, an error, nothing, or what it gained.
+ */
+#include "core.h"
+#include "core_gates.h"
+#include "gates/check.h"
+#include "kernel/bind.h"
+#include "kernel/imports.h"
+#include "kernel/cpu.h"
+#include "kernel/fault.h"
+#include "kernel/memory.h"
+#include "kernel/page.h"
+#include "kernel/print.h"
+#include "kernel/prompt.h"
+#include "kernel/window.h"
+#include "seg/gdt.h"
+#include "seg/selectors.h"
+#include "tests/core/attack_table.h"
+#include "tests/core/trials.h"
+
+#define CANARY 0xC0DEC0DEu
+#define SEED   0x9E3779B9u /* the first word that the neighbour keeps */
+#define KINDS  12u
+/* enum gain of tests/domains/intruder begins there */
+#define GAIN_FIRST 0x6A696E01u
+#define FAR_RET	   0xCBu
+
+static volatile u32 canary[2] = { CANARY, ~CANARY };
+static volatile u32 bait[2] = { 0x1000, 0x124 }; /* as a pair: 292 bytes */
+static u8 outer[2 * PAGE] __attribute__((aligned(4096)));
+static u8 space[2 * PAGE] __attribute__((aligned(4096)));
+
+struct company {
+	struct import attack, lending, neighbour, hello;
+};
+
+/* What one try came to. */
+enum outcome {
+	OUTCOME_NOTHING,
+	OUTCOME_FAULT,
+	OUTCOME_REFUSED, /* an error */
+	OUTCOME_GAINED,
+	OUTCOME_BROKE, /* somebody else was harmed */
+};
+
+struct tries {
+	u32 count, gained, refused, nothing;
+	u32 faults[KINDS];
+	u32 vector[KINDS]; /* of them */
+	const char *what; /* was gained or broken, the last time */
+	u8 outcome; /* the worst so far */
+};
+
+/* What the intruder says that it got; NULL for any other answer. */
+static const char *gain_name(i32 answer)
+{
+	static const char *const names[] = {
+		"read the canary", "wrote", "loaded", "ran", "was told",
+	};
+	u32 gain = (u32)answer - GAIN_FIRST;
+
+	return gain < sizeof(names) / sizeof(*names) ? names[gain] : 0;
+}
+
+static i32 company_bind(struct company *c)
+{
+	i32 error = trial_bind(&c->neighbour, "neighbour", "neighbour");
+
+	if (error >= 0)
+		error = trial_bind(&c->attack, "attack", "intruder");
+	if (error >= 0)
+		error = trial_bind(&c->lending, "lending", "lender");
+	if (error >= 0)
+		error = trial_bind(&c->hello, "text", "hello");
+	return error;
+}
+
+static void company_part(struct company *c)
+{
+	import_unbind(&c->neighbour);
+	import_unbind(&c->attack);
+	import_unbind(&c->lending);
+	import_unbind(&c->hello);
+}
+
+/* ---- what it is aimed at ------------------------------------------------- */
+
+struct aim {
+	u32 base, at, word;
+};
+
+static u32 far_return_in(const struct generation *g)
+{
+	u8 byte;
+
+	for (u32 at = 4096; at < g->domain->image.text_end; at++)
+		if (window_read(g, at, &byte, 1) == 1 && byte == FAR_RET)
+			return at;
+	return 0;
+}
+
+static struct aim aim_take(const struct company *c, const struct trick *t)
+{
+	struct generation *g = domain_find("neighbour")->now;
+	struct generation *own = domain_find("intruder")->now;
+	u32 inside = (u32)down_neighbour_intact(&c->neighbour);
+	struct aim a = { .word = CANARY };
+
+	if (!(own->door->flags & DOOR_SERVER))
+		a.base = own->base;
+	if (t->target == TARGET_CORE)
+		a.at = (u32)canary;
+	if (t->target == TARGET_NEIGHBOUR)
+		a.at = g->base + inside;
+	if (t->target == TARGET_INSIDE)
+		a.at = inside;
+	if (t->target == TARGET_NEIGHBOUR || t->target == TARGET_INSIDE)
+		a.word = SEED;
+	if (t->target == TARGET_RETURN)
+		a.at = far_return_in(g);
+	if (t->target == TARGET_BAIT) {
+		a.at = (u32)bait;
+		a.word = bait[1];
+	}
+	return a;
+}
+
+/* Is this gate one of those of an import of the intruder's? */
+static int is_of_import(u32 slot, const struct manifest_import *m)
+{
+	const struct domain *neighbour = domain_find("neighbour");
+	i32 entry = export_find(neighbour, m->gate, m->hash);
+
+	for (u32 i = 0; i < core_export_count; i++)
+		if (text_equal(core_exports[i].gate, m->gate) &&
+		    slot - first_core_gate - core_exports[i].first_entry <
+			    m->functions)
+			return 1;
+	return entry >= 0 &&
+	       slot - neighbour->first_gate - (u32)entry < m->functions;
+}
+
+/* May the intruder call it? Everybody may call some of the core's doors. */
+static int gate_is_its(const struct company *c, u32 slot)
+{
+	const struct image *image = &c->attack.domain->image;
+
+	for (u32 n = 0; n < image->manifest->import_count; n++)
+		if (is_of_import(slot, &image->imports[n]))
+			return 1;
+	return (slot >= SLOT_DOWN_RETURN && slot < SLOT_MONITOR_ENTER) ||
+	       slot == SLOT_REVIVE;
+}
+
+/* The gates of its imports, and the doors of all. */
+static u32 imported_count(const struct company *c)
+{
+	const struct image *i = &c->attack.domain->image;
+	u32 count = 5;
+
+	for (u32 n = 0; n < i->manifest->import_count; n++)
+		count += (u32)i->imports[n].slots * i->imports[n].functions;
+	return count;
+}
+
+static u32 gate_of_other(void)
+{
+	const struct domain *hello = domain_find("hello");
+
+	return GATE_SELECTOR(hello->first_gate);
+}
+
+static u32 argument_take(const struct company *c, const struct trick *t,
+			 u32 number)
+{
+	u32 pair = domain_find("neighbour")->now->pair;
+
+	switch (t->argument) {
+	case ARGUMENT_DATA:
+		return SEL_DOMAINS + pair * SEL_PAIR + 8;
+	case ARGUMENT_CODE:
+		return SEL_DOMAINS + pair * SEL_PAIR;
+	case ARGUMENT_GATE:
+		return gate_of_other();
+	case ARGUMENT_IMPORTED:
+		return imported_count(c);
+	case ARGUMENT_PRESENT:
+	case ARGUMENT_GATES:
+		return number * 8 + 1;
+	default:
+		return number;
+	}
+}
+
+/* The next slot of a sweep over descriptors; 0 behind the last. */
+static u32 slot_after(const struct company *c, const struct trick *t, u32 slot)
+{
+	u32 own = SLOT_DOMAINS + 2 * domain_find("intruder")->now->pair;
+
+	while (++slot < SLOT_END) {
+		struct descriptor_view v =
+			descriptor_read(gdt_get(cpu_current(), slot));
+
+		if (!v.present || slot == own || slot == own + 1)
+			continue;
+		if (t->argument == ARGUMENT_PRESENT && slot < SLOT_GATES)
+			return slot;
+		if (t->argument == ARGUMENT_GATES && slot >= SLOT_GATES &&
+		    !gate_is_its(c, slot))
+			return slot;
+	}
+	return 0;
+}
+
+/* ---- trying it ----------------------------------------------------------- */
+
+struct linger {
+	const struct company *c;
+	i32 number;
+};
+
+static void linger(void *argument)
+{
+	struct linger *l = argument;
+
+	down_attack_act(&l->c->attack, (u32)l->number, 0, 0, 0, 0, outer, 16,
+			space, 64);
+}
+
+static i32 number_of(const struct company *c, const char *plan)
+{
+	return down_attack_choose(&c->attack, plan, text_length(plan));
+}
+
+static i32 try_company(const struct company *c, u32 number, struct aim a,
+		       u32 argument)
+{
+	struct linger l = { c, number_of(c, "lend-linger") };
+	struct thread *t = thread_start("linger", RANK_NORMAL, linger, &l);
+	i32 answer = t ? down_attack_bare(&c->attack, number, a.base, a.at,
+					  a.word, argument) :
+			 -E_MEMORY;
+
+	if (t)
+		thread_join(t);
+	return answer;
+}
+
+static i32 try_once(const struct company *c, const struct trick *t,
+		    u32 argument)
+{
+	i32 number = number_of(c, t->plan), keep = number_of(c, "lend-keep");
+	struct aim a = aim_take(c, t);
+	u32 n = (u32)number;
+
+	if (number < 0 || keep < 0)
+		return number < 0 ? number : keep;
+	memory_fill(outer, 7, sizeof(outer));
+	memory_fill(space, 7, sizeof(space));
+	if (t->target == TARGET_OUTER) {
+		memory_copy(outer, (const void *)&a.word, sizeof(a.word));
+		memory_copy(space, (const void *)&a.word, sizeof(a.word));
+	}
+	switch (t->approach) {
+	case APPROACH_TWICE:
+		down_attack_act(&c->attack, (u32)keep, 0, 0, 0, 0, outer,
+				sizeof(outer), space, sizeof(space));
+		/* fall through */
+	case APPROACH_BARE:
+		return down_attack_bare(&c->attack, n, a.base, a.at, a.word,
+					argument);
+	case APPROACH_COMPANY:
+		return try_company(c, n, a, argument);
+	case APPROACH_OUTER:
+		return down_lending_raid(&c->lending, n, a.base, a.at, a.word,
+					 argument, outer, 64, space, 64);
+	default:
+		return down_attack_act(&c->attack, n, a.base, a.at, a.word,
+				       argument, outer, 16, space, 64);
+	}
+}
+
+/* ---- what came of it ----------------------------------------------------- */
+
+static void fault_add(struct tries *s, u32 vector)
+{
+	for (u32 i = 0; i < KINDS; i++)
+		if (!s->faults[i] || s->vector[i] == vector) {
+			s->vector[i] = vector;
+			s->faults[i]++;
+			return;
+		}
+}
+
+static void worst(struct tries *s, u8 outcome, const char *what)
+{
+	if (outcome >= OUTCOME_GAINED)
+		s->what = what;
+	if (outcome > s->outcome)
+		s->outcome = outcome;
+}
+
+/* What is not as it was, and put it right. NULL if all is. */
+static const char *changed(const struct company *c)
+{
+	const char *what = 0;
+
+	if (canary[0] != CANARY || canary[1] != ~CANARY)
+		what = "wrote to the core";
+	if (down_neighbour_intact(&c->neighbour) < 0) {
+		what = "wrote to the neighbour";
+		domain_restart(domain_find("neighbour"));
+	}
+	canary[0] = CANARY;
+	canary[1] = ~CANARY;
+	return what;
+}
+
+static void judge(const struct company *c, struct tries *s, u32 faults,
+		  i32 answer)
+{
+	u32 count = fault_count() - faults;
+	const char *what;
+
+	s->count++;
+	if (!trial_wait(trial_settled))
+		worst(s, OUTCOME_BROKE, "not every domain came back");
+	else if (count > 1)
+		worst(s, OUTCOME_BROKE, "there was more than one fault");
+	else if (count && !text_equal(fault_last.domain, "intruder"))
+		worst(s, OUTCOME_BROKE, "another domain was charged");
+	else if (down_text_nothing(&c->hello) < 0)
+		worst(s, OUTCOME_BROKE, "another domain does not answer");
+	what = changed(c);
+	if (what)
+		worst(s, OUTCOME_GAINED, what);
+	else if (count)
+		worst(s, OUTCOME_FAULT, 0);
+	else if (gain_name(answer))
+		worst(s, OUTCOME_GAINED, gain_name(answer));
+	else if (answer < 0)
+		worst(s, OUTCOME_REFUSED, 0);
+	s->gained += what || (!count && gain_name(answer));
+	s->refused += !what && !count && answer < 0;
+	s->nothing += !what && !count && answer >= 0 && !gain_name(answer);
+	if (count)
+		fault_add(s, fault_last.vector);
+}
+
+static void try(const struct company *c, const struct trick *t, u32 number,
+		struct tries *s, i32 *answer)
+{
+	u32 faults = fault_count();
+
+	*answer = try_once(c, t, argument_take(c, t, number));
+	judge(c, s, faults, *answer);
+}
+
+/* ---- saying it ----------------------------------------------------------- */
+
+static void say_swept(const char *name, const struct tries *s)
+{
+	say("attack: %s: fault=swept rule=\"%u gained%s%s of %u;", name,
+	    s->gained, s->what ? ": " : "", s->what ? s->what : "", s->count);
+	for (u32 i = 0; i < KINDS && s->faults[i]; i++)
+		say(" %u %s", s->faults[i], trial_fault_name(s->vector[i]));
+	if (s->refused)
+		say(" %u refused", s->refused);
+	if (s->nothing)
+		say(" %u nothing", s->nothing);
+	say("\"\n");
+}
+
+static void say_once(const char *name, const struct tries *s, i32 answer)
+{
+	if (s->outcome == OUTCOME_GAINED)
+		say("attack: %s: fault=gained rule=\"%s\"\n", name, s->what);
+	else if (s->outcome == OUTCOME_FAULT)
+		say("attack: %s: fault=%s rule=\"%s\"\n", name,
+		    trial_fault_name(fault_last.vector), fault_last.rule);
+	else if (answer < 0)
+		say("attack: %s: fault=refused rule=\"%s\"\n", name,
+		    error_name(answer));
+	else
+		say("attack: %s: no fault result=%d\n", name, answer);
+}
+
+static i32 aftermath(const char *name, const struct tries *s,
+		     struct trial_memory before)
+{
+	const char *broken =
+		s->outcome == OUTCOME_BROKE ? s->what : trial_broken(before);
+
+	if (!broken)
+		return 0;
+	say("attack: %s: but %s\n", name, broken);
+	return -E_FORM;
+}
+
+static void sweep(const struct company *c, const struct trick *t,
+		  struct tries *s)
+{
+	u32 number = t->number;
+	i32 answer;
+
+	if (t->argument == ARGUMENT_PRESENT || t->argument == ARGUMENT_GATES) {
+		for (u32 slot = slot_after(c, t, 0); slot;
+		     slot = slot_after(c, t, slot))
+			try(c, t, slot, s, &answer);
+		return;
+	}
+	for (;; number += t->step) {
+		try(c, t, number, s, &answer);
+		if (t->last - number < t->step)
+			break;
+	}
+}
+
+static i32 run_attack(const struct words *w)
+{
+	const struct trick *t = trick_find(w->word[1]);
+	struct company c = { 0 };
+	struct tries s = { 0 };
+	struct trial_memory before;
+	i32 answer = t ? company_bind(&c) : -E_NAME;
+
+	if (answer >= 0)
+		answer = number_of(&c, t->plan);
+	if (answer >= 0) {
+		trial_wait(trial_settled);
+		before = trial_memory();
+		if (t->step)
+			sweep(&c, t, &s);
+		else
+			try(&c, t, t->number, &s, &answer);
+		if (t->step)
+			say_swept(t->name, &s);
+		else
+			say_once(t->name, &s, answer);
+		answer = aftermath(t->name, &s, before);
+	}
+	company_part(&c);
+	return answer;
+}
+
+const struct command commands_attacks[] = {
+	{ "attack", "NAME", "have a hostile domain try something", run_attack },
+	{ 0 },
+};
