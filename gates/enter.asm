@@ -127,6 +127,7 @@ core_enter:
 	mov	ebx, [esp+28]
 	mov	esi, [esp+32]
 	xor	edi, edi
+	xor	ebp, ebp
 	sti
 	FIXUP	core_unwind_down
 	retf

@@ -121,6 +121,7 @@ void offsets(void)
 	NUMBER(RELAY_ENTRY, offsetof(struct relay, entry));
 	NUMBER(RELAY_HEAD, offsetof(struct relay, head));
 	NUMBER(RELAY_FLAGS, offsetof(struct relay, shape));
+	NUMBER(RELAY_WORDS, offsetof(struct relay, words));
 	NUMBER(RELAY_DOOR, offsetof(struct relay, door));
 	NUMBER(RELAY_FAR, offsetof(struct relay, way[CALLER_FAR]));
 	NUMBER(RELAY_SEALED, offsetof(struct relay, way[CALLER_SEALED]));

@@ -42,6 +42,14 @@ relay_from_server:
 	push	edi
 	jmp	[ss:edi+RELAY_SERVER]
 
+; WORD n, register: the caller's, if the function has so many; else 0. EDX: the
+; masks; on PUSHAD's stack with 6-n words more.
+%macro WORD 2
+	mov	eax, [edx+4*(%1-1)]
+	and	eax, [esp+4*(6-%1)+%2]
+	push	eax
+%endmacro
+
 ; The way that is good for all calls; gates/quick.asm has shorter ones. From
 ; here to the entry of a callee, interrupts are off, but where C may sleep.
 ; EDI: thread; EBP: its crossing page; ESI: the callee's door; EBX: its code
@@ -114,15 +122,19 @@ relay:
 	mov	[edi+THREAD_ESP0], esp
 	mov	edx, [edi+THREAD_CPU]
 	mov	[edx+CPU_ESP0], esp
-	mov	eax, [esp+40]
+	ITEM	call
+	mov	edx, [esp+40]
+	mov	eax, [edx+RELAY_WORDS]
+	neg	eax
+	lea	edx, [word_masks+20+eax*4]
+	WORD	5, SAVED_ESI
+	WORD	4, SAVED_EBX
+	WORD	3, SAVED_ECX
+	WORD	2, SAVED_EDX
+	WORD	1, SAVED_EAX
+	mov	eax, [esp+24+36]
 	mov	edx, [eax+RELAY_FLAGS]
 	mov	eax, [eax+RELAY_ENTRY]
-	ITEM	call
-	push	dword [esp+4+4]		; ESI
-	push	dword [esp+4+16+4]	; EBX
-	push	dword [esp+8+24+4]	; ECX
-	push	dword [esp+12+20+4]	; EDX
-	push	dword [esp+16+28+4]	; EAX
 	jmp	core_enter
 .other:
 	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
@@ -304,3 +316,10 @@ relay_back:
 	jz	.settled
 	add	dword [esp+8], 8
 	jmp	.settled
+
+; What is left of five words, from 20 bytes less 4 for each word on.
+section .rodata
+align 4
+word_masks:
+	times 5 dd -1
+	times 5 dd 0
