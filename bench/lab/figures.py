@@ -99,7 +99,7 @@ def mechanism(data):
                         COLOURS["linux"])
     groups = [(heading, entries) for heading, entries in (
         ("Single instructions and pairs of them", bare),
-        ("A complete null call: stubs, checks, lends, the way back", crossings),
+        ("A complete null call: stubs, checks, the way back", crossings),
         ("A message between two processes and its answer", peers)) if entries]
     return groups and charts.bars(
         "What a call costs, by mechanism",
@@ -224,8 +224,7 @@ def latency(data):
 def protection(data):
     points = []
     for name in ORGANIZATIONS:
-        results = [stopped for _, kind, who, stopped in data.protection
-                   if who == name and kind == "attack"]
+        results = [act.stopped for act in data.acts(name, True)]
         cost = data.median("qemu-time", "across", name)
         if results and cost:
             points.append((name, cost, 100 * sum(results) / len(results),

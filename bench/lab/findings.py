@@ -20,6 +20,7 @@ PROCESSORS = {"model-486": ("L4 on a 486", 2 * 250),
               "silicon": ("seL4 on a Haswell, 32-bit", 383 + 389)}
 MODELS = {"model-386": "386", "model-486": "486",
           "model-pentium": "Pentium"}
+MOST_NAMED = 8  # acts in one sentence
 CLEARLY = 1.1  # less than a tenth apart is no difference worth a sentence
 
 
@@ -33,7 +34,8 @@ def compared(what, ours, other, theirs, unit=""):
     if max(ours, theirs) < CLEARLY * min(ours, theirs):
         return f"{what} costs about what {other} does{tail}."
     if ours < theirs:
-        return f"{what} is {theirs / ours:.1f} times cheaper than {other}{tail}."
+        return (f"{what} is {theirs / ours:.1f} times cheaper than "
+                f"{other}{tail}.")
     return f"{what} is {ours / theirs:.1f} times dearer than {other}{tail}."
 
 
@@ -353,12 +355,18 @@ def latencies(data):
 
 
 def protection(data):
+    """How much each organization stops, and examples of what it does not."""
     found = []
     for name in ORGANIZATIONS:
-        for kind in sorted({kind for _, kind, _, _ in data.protection}):
-            results = [stopped for _, one, who, stopped in data.protection
-                       if who == name and one == kind]
-            if results:
-                found.append(f"`{name}` stops {sum(results)} of "
-                             f"{len(results)} acts of the kind {kind}.")
+        for attacks, kind in ((False, "accidents"), (True, "attacks")):
+            acts = data.acts(name, attacks)
+            if not acts:
+                continue
+            free = [act.name for act in acts if not act.stopped]
+            text = (f"`{name}` stops {len(acts) - len(free)} of {len(acts)} "
+                    f"{kind}")
+            if free:
+                text += f"; not {', '.join(free[:MOST_NAMED])}"
+                text += ", ..." if len(free) > MOST_NAMED else ""
+            found.append(text + ".")
     return found

@@ -11,6 +11,7 @@ PROGRAMS = (("emulator", ("qemu-system-i386", "--version")),
             ("bochs", ("dpkg-query", "-W", "bochs")),
             ("compiler", ("gcc", "--version")))
 BUILT = ("build/release/bulkhead.elf", "build/release/boot.cpio",
+         "build/flat/bulkhead.elf", "build/flat/boot.cpio",
          "build/userland/measure", "build/userland/measure-lab")
 
 

@@ -7,7 +7,9 @@ import os
 from common import csv_read
 
 NUMBERS = ("least", "p10", "median", "p90", "p99", "most")
-STOPPED = ("stopped", "yes", "1", "true", "held", "caught")
+ATTACK = "attack: "  # how families of attacks begin; others are accidents
+
+Act = collections.namedtuple("Act", "name family organization stopped outcome")
 
 
 class Row:
@@ -47,7 +49,7 @@ class Data:
         self.symbols = collections.defaultdict(list)
         self.histograms = collections.defaultdict(
             lambda: collections.defaultdict(dict))
-        self.protection = []  # (act, kind, organization, was it stopped)
+        self.protection = []
         self.absent = {}  # organization: why it is not there
         self.bad = []  # what could not be read, and why
         for path in sorted(glob.glob(os.path.join(folder, "*.csv"))):
@@ -113,20 +115,13 @@ class Data:
             float(fields["bucket_ns"])] = int(fields["count"])
 
     def protection_take(self, fields):
-        """One line an act, with a column for each organization; or one line
-        an act and organization."""
-        act = fields.get("act") or fields.get("attack") or fields["name"]
-        kind = fields.get("kind", "attack")
-        if "organization" in fields:
-            said = fields.get("stopped", fields.get("result", ""))
-            self.protection.append((act, kind, fields["organization"],
-                                    said.lower() in STOPPED))
-            return
-        for organization in ("flat", "far", "sealed", "ipc", "queued"):
-            if fields.get(organization):
-                self.protection.append(
-                    (act, kind, organization,
-                     fields[organization].lower() in STOPPED))
+        """A row of tests/protection/run; acts that are allowed, or were not
+        tried, say nothing."""
+        outcome = fields["outcome"]
+        if outcome not in ("allowed", "not tried"):
+            self.protection.append(Act(
+                fields["act"], fields["family"], fields["organization"],
+                not outcome.startswith("not stopped"), outcome))
 
     def get(self, machine, mechanism, organization="", payload=0,
             direction=None, unit=None, state="warm", cpus=1, trip="round"):
@@ -140,6 +135,12 @@ class Data:
     def median(self, *place, **more):
         row = self.get(*place, **more)
         return row.median if row else None
+
+    def acts(self, organization, attacks):
+        """Acts of one organization: the attacks, or the accidents."""
+        return [act for act in self.protection
+                if act.organization == organization and
+                act.family.startswith(ATTACK) == attacks]
 
     def machines(self):
         return sorted({row.machine for row in self.rows.values()})

@@ -12,6 +12,7 @@ from common import (HOME, ORGANIZATIONS, RAW, LabError, command,
 
 CANNOT = 3  # the status of a part's program that cannot run on this machine
 LIMIT = 900.0
+LEFT_OUT = "left out of the quick run"
 HERE = "bench/lab/*.py"
 SYSTEM = (*host.BUILT, HERE, "bench/lab/volume.txt", "tools/run")
 
@@ -76,12 +77,18 @@ def systems_part(quick, say):
 
 def where_part(quick, say):
     if quick:
-        raise Cannot("left out of the quick run")
+        raise Cannot(LEFT_OUT)
     systems.counts_take(machines()[0], quick, say)
 
 
 def peers_part(quick, say):
     peers.take(1 if quick else 2, quick, say)
+
+
+def protection_part(quick, say):
+    if quick:
+        raise Cannot(LEFT_OUT)
+    program("tests/protection/run", False, say)
 
 
 def parts():
@@ -105,7 +112,7 @@ def parts():
         Part("where", "whose instructions the workloads execute",
              (*SYSTEM, "build/bench/where.so"), ("where*.csv",), where_part),
         Part("protection", "what each organization stops",
-             ("build/release/bulkhead.elf", "tests/forbidden/*"),
-             ("protection.csv",),
-             lambda quick, say: program("bench/protection/run", quick, say)),
+             ("build/release/bulkhead.elf", "build/release/tests.cpio",
+              "tests/forbidden/*", "tests/protection/*"),
+             ("protection.csv",), protection_part),
     ]

@@ -131,11 +131,13 @@ class Report:
             values = [self.data.median(machine, "across", name, unit=unit)
                       for name in ORGANIZATIONS]
             if any(value is not None for value in values):
+                far, ipc = values[1], values[3]
                 rows.append([label, *("-" if value is None else number(value)
-                                      for value in values)])
+                                      for value in values),
+                             f"{ipc / far:.1f}" if far and ipc else "-"])
         if rows:
             self.put("A null call across, round trip, into a domain that is:")
-            self.table(["", *ORGANIZATIONS], rows)
+            self.table(["", *ORGANIZATIONS, "ipc / far"], rows)
 
     def table(self, titles, rows):
         self.put("| " + " | ".join(titles) + " |",
@@ -191,16 +193,22 @@ class Report:
             self.table(["workload", "organization", "functions"], rows)
 
     def protection_table(self):
-        acts = {}
-        for act, kind, name, stopped in self.data.protection:
-            acts.setdefault((kind, act), {})[name] = \
-                "stopped" if stopped else "not stopped"
+        """Stopped, of how many, by family."""
+        counts = {}
+        for act in self.data.protection:
+            cell = counts.setdefault(act.family, {}).setdefault(
+                act.organization, [0, 0])
+            cell[0] += act.stopped
+            cell[1] += 1
         names = [name for name in ORGANIZATIONS
-                 if any(name in found for found in acts.values())]
-        if acts:
-            self.table(["act", "kind", *names], [
-                [act, kind, *(found.get(name, "-") for name in names)]
-                for (kind, act), found in acts.items()])
+                 if any(name in found for found in counts.values())]
+        if counts:
+            self.put("Acts stopped, of those tried, with the actor in each "
+                     "organization:")
+            self.table(["family", *names], [
+                [family, *("{} of {}".format(*found[name])
+                           if name in found else "-" for name in names)]
+                for family, found in counts.items()])
 
     def ending(self, machine):
         self.put("## The machine")

@@ -56,8 +56,7 @@ def tax_target(data, name, base, most):
 
 
 def attacks_target(data):
-    results = [stopped for _, kind, who, stopped in data.protection
-               if who == "sealed" and kind == "attack"]
+    results = [act.stopped for act in data.acts("sealed", True)]
     return Target("attacks that sealed stops", "all, of at least 40",
                   f"{sum(results)} of {len(results)}" if results else None,
                   all(results) and len(results) >= 40 if results else None)

@@ -7,7 +7,7 @@ import os
 
 from common import HOME, command
 
-BUILD = os.path.join(HOME, "build/release")
+BUILD = os.path.join(HOME, "build")
 CORE = 0xC0000000
 WINDOWS = 0xF0000000
 PROGRAMS = 0x08000000  # a server's window is below, from 0 on
@@ -28,19 +28,19 @@ def symbols_read(path):
                   if len(word) == 3 and word[1] in "tT")
 
 
-def names_of(patterns):
+def names_of(build, patterns):
     return {name for pattern in patterns
-            for path in glob.glob(os.path.join(BUILD, pattern))
+            for path in glob.glob(os.path.join(build, pattern))
             for _, name in symbols_read(path)}
 
 
 class Image:
     """The symbols of one file, and which of them belong to crossings."""
 
-    def __init__(self, path, patterns):
-        self.symbols = symbols_read(path)
+    def __init__(self, build, path, patterns):
+        self.symbols = symbols_read(os.path.join(build, path))
         self.starts = [start for start, _ in self.symbols]
-        self.crossing = names_of(patterns)
+        self.crossing = names_of(build, patterns)
 
     def find(self, address):
         """(is it a crossing's, name)."""
@@ -72,12 +72,12 @@ class Places:
         self.windows = windows_read(text)
         self.images, self.known = {}, {}
         if not self.linux:
-            self.images["core"] = Image(os.path.join(BUILD, "bulkhead.elf"),
-                                        CROSSING)
+            build = os.path.join(BUILD, "flat" if system == "flat"
+                                 else "release")
+            self.images["core"] = Image(build, "bulkhead.elf", CROSSING)
             for _, _, name in self.windows:
-                self.images[name] = Image(
-                    os.path.join(BUILD, "domains", name),
-                    [f"gates/{name}.asm.o"])
+                self.images[name] = Image(build, f"domains/{name}",
+                                          [f"gates/{name}.asm.o"])
 
     def find(self, address):
         """(region, name of the function or of the domain)."""

@@ -211,6 +211,8 @@ static const struct trick tricks[] = {
 	SWEEP("ldt-every", "fs-load", NONE, LENT_FROM + 16, 0xFFFF, 8),
 
 	/* authority, and what is told to everybody */
+	TRICK("fpu-read", "fpu-read", NONE, 0),
+	TRICK("fpu-write", "fpu-write", NONE, 0),
 	TRICK("port-refused", "port-refused", NONE, 0x60),
 	TRICK("tables-told", "tables-told", NONE, 0),
 	TRICK("registers-told", "registers-told", NONE, 0),

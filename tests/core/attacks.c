@@ -13,6 +13,7 @@
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/print.h"
+#include "kernel/process/fpu.h"
 #include "kernel/prompt.h"
 #include "kernel/window.h"
 #include "seg/gdt.h"
@@ -263,6 +264,8 @@ static i32 try_once(const struct company *c, const struct trick *t,
 		memory_copy(outer, (const void *)&a.word, sizeof(a.word));
 		memory_copy(space, (const void *)&a.word, sizeof(a.word));
 	}
+	if (thread_current()->task)
+		fpu_use(); /* a program's, as if it had just computed */
 	switch (t->approach) {
 	case APPROACH_TWICE:
 		down_attack_act(&c->attack, (u32)keep, 0, 0, 0, 0, outer,

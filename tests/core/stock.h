@@ -8,9 +8,14 @@
 #include "gates/abi.h"
 
 struct stock {
-	u32 frames; /* free ones, and those of domains' kept memory */
+	u32 frames; /* free ones, those of kept memory and servers' tables */
 	u32 descriptors, threads;
 };
+
+struct generation;
+
+/* Frames in page tables and copies of a server; 0 of any other. */
+u32 stock_tables(const struct generation *g);
 
 /* Count; waits until the counts stay the same, some seconds at most. */
 struct stock stock_take(void);

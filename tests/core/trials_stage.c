@@ -9,7 +9,7 @@
 #include "kernel/load.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
-#include "kernel/server.h"
+#include "tests/core/stock.h"
 #include "tests/core/trials.h"
 #include "kernel/tsc.h"
 #include "kernel/wide.h"
@@ -92,27 +92,10 @@ static const char *own_lends(void)
 
 static struct trial_memory memory_wanted;
 
-/* Page tables of a server, which are made as it meets its pages. */
-static u32 server_frames(const struct generation *g)
-{
-	const struct server *s = server_of(g);
-	const u32 *directory;
-	u32 count = 0;
-
-	if (!(g->door->flags & DOOR_SERVER) || !s)
-		return 0;
-	directory = direct((struct physical){ s->directory });
-	for (u32 i = 0; i < LINEAR_CORE >> 22; i++)
-		count += directory[i] != 0;
-	for (u32 i = 0; i < 2 * SERVER_STACKS; i++)
-		count += frame_ok(s->lent[i / 2][i % 2].frame) != 0;
-	return count;
-}
-
 static void stacks_add(struct generation *g, void *frames)
 {
-	*(u32 *)frames += g->stack_count * (g->stack_bytes / PAGE) +
-			  server_frames(g);
+	*(u32 *)frames +=
+		g->stack_count * (g->stack_bytes / PAGE) + stock_tables(g);
 }
 
 /*
@@ -162,8 +145,8 @@ static const char *memory_check(void)
 static const char *stacks_check(void)
 {
 	static const char *const names[] = {
-		"wild",	 "neighbour", "lender", "nest1",
-		"nest2", "nest3",     "ticker", "crowd", "intruder",
+		"wild",	 "neighbour", "lender", "nest1",    "nest2",
+		"nest3", "ticker",    "crowd",	"intruder",
 	};
 
 	for (u32 i = 0; i < sizeof(names) / sizeof(*names); i++) {

@@ -69,9 +69,10 @@ def made(folder, ipc=IPC, sealed_count=90, slow=1.2):
               [["made-up", "tty", name, 1000 * 2 ** at, 10 - at]
                for name in times for at in range(5)])
     csv_write(os.path.join(raw, "protection.csv"),
-              ("act", "kind", "far", "sealed"),
-              [[f"act {n}", "attack", "no" if n % 2 else "stopped", "stopped"]
-               for n in range(40)])
+              ("organization", "family", "act", "machine", "outcome"),
+              [[name, "attack: made up", f"act-{n}", "bochs",
+                "not stopped" if name == "far" and n % 2 else "stopped: gate"]
+               for name in ("far", "sealed") for n in range(40)])
     return report.write(folder, ["date made up"], {"part `x`": "no such CPU"})
 
 
@@ -120,6 +121,11 @@ class ReportTest(unittest.TestCase):
                       text)
         self.assertIn("less than 1.1 times the far call at no payload up to",
                       text)
+
+    def test_protection(self):
+        text = self.text()
+        self.assertIn("`far` stops 20 of 40 attacks; not act-1, act-3", text)
+        self.assertIn("| attack: made up | 20 of 40 | 40 of 40 |", text)
 
     def test_missing_is_said(self):
         self.assertIn("part `x`: no such CPU", self.text())

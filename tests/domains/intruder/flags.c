@@ -188,6 +188,23 @@ static i32 registers_told(const struct attack *a)
 	return c >= 0xC0000000 || d >= 0xC0000000 ? GAIN_TOLD : GAIN_NOTHING;
 }
 
+/* A program's x87 registers, if the call is on its behalf and they are open. */
+static i32 fpu_read(const struct attack *a)
+{
+	u16 control = 0;
+
+	(void)a;
+	__asm__ volatile("fnstcw %0" : "=m"(control));
+	return control ? GAIN_READ : GAIN_NOTHING;
+}
+
+static i32 fpu_write(const struct attack *a)
+{
+	(void)a;
+	__asm__ volatile("fninit\n\tfldpi");
+	return GAIN_WRITE;
+}
+
 /* A port that its .dom does not name. */
 static i32 port_refused(const struct attack *a)
 {
@@ -208,6 +225,8 @@ const struct plan plans_flags[] = {
 	{ "up-flags", up_flags },
 	{ "relay-flags", relay_flags },
 	{ "door-flags", door_flags },
+	{ "fpu-read", fpu_read },
+	{ "fpu-write", fpu_write },
 	{ "port-refused", port_refused },
 	{ "registers-told", registers_told },
 	{ NULL, NULL },
