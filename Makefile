@@ -85,7 +85,7 @@ host_tests := $(filter-out $(fuzzers:%=$B/tests/host/%),\
 
 # ---- what can be asked for --------------------------------------------------
 
-.PHONY: all build setup run test bochs iso bench bench-linux bench-storage \
+.PHONY: all build setup flat run test bochs iso bench bench-linux bench-storage \
 	bench-silicon bench-model lab lab-quick soak clean help
 
 all: setup
@@ -96,6 +96,9 @@ build: $B/bulkhead.elf $B/boot.cpio $B/tests.cpio roots \
 
 setup:
 	@tools/setup
+
+flat: setup
+	@+$(MAKE) --no-print-directory FLAT=1 build
 
 run: all build/disk.ext3
 	@tools/run $(if $(filter 1,$(DEBUG)),--debug) --root build/disk.ext3 \
@@ -128,7 +131,7 @@ bench-model: all build/bench/trace.so
 	@bench/model/run $(BENCH)
 
 # LAB="PART...", --fresh and so on; bench/lab/run --help.
-lab lab-quick: all build/userland/measure build/userland/measure-lab \
+lab lab-quick: all flat build/userland/measure build/userland/measure-lab \
 		build/userland/silicon build/root/lab.ext3 \
 		build/bench/where.so build/bench/trace.so
 	@+$(MAKE) --no-print-directory FLAT=1 build
@@ -157,6 +160,7 @@ help:
 	@echo 'make clean      remove build/'
 	@echo
 	@echo 'DEBUG=1         the debug build (build/debug): checks that cost time'
+	@echo 'FLAT=1          the build in which nothing is protected (build/flat)'
 	@echo 'RUN="..."       more options for tools/run (see tools/run --help)'
 	@echo 'Missing Debian packages are installed first (tools/setup).'
 

@@ -17,6 +17,8 @@ HEAD = ("machine", "mechanism", "organization", "payload", "direction", "trip",
 
 BATCHES = 101  # SAMPLE_BATCHES of bench/sample.h
 
+LIMIT = 300  # seconds for a boot
+
 MACHINES = ("qemu-time", "qemu-icount", "bochs", "kvm")
 OPTIONS = {"qemu-time": [], "qemu-icount": ["--icount"],
            "bochs": ["--machine", "bochs"], "kvm": []}
@@ -56,17 +58,19 @@ BARE = {
 
 # The end of a crossing's name: direction, bytes, what the mechanism gets.
 KINDS = {
-    "none": ("none", 0, ""), "single": ("in", 64, ""), "both": ("both", 64, ""),
-    "zero": ("in", 0, "-empty"), "on": ("in", 64, "-on"),
-    "big": ("in", 65536 + 4096, "-big"),
+    "none": ("none", 0, ""), "single": ("in", 64, ""),
+    "both": ("both", 64, ""), "zero": ("in", 0, "-empty"),
+    "on": ("in", 64, "-on"),
+    "big": ("in", 69632, "-big"),
 }
 
 # Calls just after this CPU, or another one, called the callee; without bytes.
 AFTER = {"same": "-after-own", "other": "-after-other"}
 
-PAIRS = [("far", "far"), ("far", "sealed"), ("far", "ipc"), ("sealed", "far"),
-         ("ipc", "far"), ("sealed", "sealed"), ("ipc", "ipc")]
-CALLEES = [("far", other) for other in ("far", "sealed", "ipc")]
+CALLEES = [("far", other) for other in ("far", "sealed", "ipc", "queued")]
+QUICK = {"bochs": 1}  # how many of them with --quick; no flat build then
+PAIRS = CALLEES + [("sealed", "far"), ("ipc", "far"), ("sealed", "sealed"),
+                   ("ipc", "ipc")]
 
 
 def kvm_refusal():
@@ -84,7 +88,7 @@ def kvm_refusal():
 
 def mechanisms(machine, quick):
     """Monitor commands for one boot."""
-    pairs = PAIRS[:3] if quick else PAIRS
+    pairs = CALLEES[:QUICK.get(machine, 4)] if quick else PAIRS
     commands = ["bench bare"]
     commands += [f"bench crossings {a} {b}" for a, b in pairs]
     commands.append("bench processors")
@@ -104,11 +108,12 @@ def processors(_, quick):
                      for a, b in (CALLEES[:1] if quick else CALLEES))
 
 
-# Part: its commands, the machines that it makes sense on, CPUs.
+# Part: its commands, the machines that it makes sense on, CPUs, and commands
+# for the flat build.
 PARTS = {
-    "mechanisms": (mechanisms, MACHINES, 1),
-    "payloads": (payloads, MACHINES, 1),
-    "cpus": (processors, ("qemu-time", "kvm"), 2),
+    "mechanisms": (mechanisms, MACHINES, 1, "bench crossings"),
+    "payloads": (payloads, MACHINES, 1, "bench payloads"),
+    "cpus": (processors, ("qemu-time", "kvm"), 2, ""),
 }
 
 
@@ -145,6 +150,7 @@ def crossing(row, part):
 
 def lines_make(part, machine, rows, cpus):
     """CSV lines of raw rows."""
+    core = set()  # its near calls are the same beside any domains
     loops = {(row.row, row.organization, row.payload, row.state): row
              for row in rows}
     for row in rows:
@@ -156,6 +162,10 @@ def lines_make(part, machine, rows, cpus):
             if not found:
                 continue
             *where, loop = found
+            key = (*where, row.state)
+            if where[1] == "core" and key in core:
+                continue
+            core.add(key)
             trip, times = "round", 1
         base = loops[loop, row.organization, row.payload, row.state] \
             if loop else None
@@ -169,14 +179,27 @@ def cpus_of(row, cpus):
     return 1 if row.state == "same" else cpus
 
 
-def measure(part, machine, quick):
-    commands, _, cpus = PARTS[part]
+def boots(part, machine, quick):
+    """Raw rows of the part on a machine, of both builds."""
+    commands, _, cpus, flat = PARTS[part]
     options = OPTIONS[machine] + (["--cpus", str(cpus)] if cpus > 1 else [])
-    name = f"{part}-{machine}.csv"
-    rows = raw.boot(os.path.join(KEPT, name), commands(machine, quick), options,
-                    KVM if machine == "kvm" else None, 300)
+    environment = KVM if machine == "kvm" else None
+    keep = os.path.join(KEPT, f"{part}-{machine}")
+    rows = raw.boot(f"{keep}.csv", commands(machine, quick), options,
+                    environment, LIMIT)
+    if not flat or quick and machine in QUICK:
+        return rows
+    if not os.path.exists(os.path.join(raw.FLAT, "bulkhead.elf")):
+        print("flat: not measured: it is built by make FLAT=1")
+        return rows
+    return rows + raw.boot(f"{keep}-flat.csv", flat + " quick" * quick,
+                           options, environment, LIMIT, raw.FLAT)
+
+
+def measure(part, machine, quick):
+    rows = boots(part, machine, quick)
     khz = next(row.least for row in rows if row.row == "khz")
-    path = os.path.join(OUT, f"micro-{name}")
+    path = os.path.join(OUT, f"micro-{part}-{machine}.csv")
     os.makedirs(OUT, exist_ok=True)
     with open(path + ".new", "w", encoding="utf-8") as file:
         for line in raw.describe():
@@ -184,7 +207,7 @@ def measure(part, machine, quick):
         file.write(f"# ticks     {khz} in a millisecond\n")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEAD)
-        writer.writerows(lines_make(part, machine, rows, cpus))
+        writer.writerows(lines_make(part, machine, rows, PARTS[part][2]))
     os.replace(path + ".new", path)
     print(os.path.relpath(path, raw.HOME), flush=True)
 
@@ -194,7 +217,7 @@ def run(part, quick, machines):
     for machine in PARTS[part][1]:
         if machine not in (machines or MACHINES):
             continue
-        if quick and not machines and (part, machine) == ("payloads", "bochs"):
+        if quick and not machines and part == "payloads" and machine in QUICK:
             print("bochs: payloads are not counted again with --quick")
             continue
         why = kvm_refusal() if machine == "kvm" else None

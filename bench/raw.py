@@ -7,6 +7,7 @@ import subprocess
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HOME, "build/release")
+FLAT = os.path.join(HOME, "build/flat")
 BENCHERS = ("callee", "caller")
 PERCENTS = ("least", "p10", "median", "p90", "p99", "most")
 
@@ -18,12 +19,16 @@ class BenchError(Exception):
     """It could not be measured, or not as it should; the text says why."""
 
 
-def boot(keep, commands, options=(), environment=None, seconds=120):
+def boot(keep, commands, options=(), environment=None, seconds=120,
+         build=BUILD):
     """One boot's rows, with what the monitor printed kept in a file."""
     line = [os.path.join(HOME, "tools/run"), "--timeout", str(seconds),
-            "--append", "budget=none report=brief watchdog=0", "--monitor", commands]
+            "--append", "budget=none report=brief watchdog=0",
+            "--monitor", commands]
     for domain in BENCHERS:
-        line += ["--add", f"{BUILD}/domains/{domain}:tests/{domain}"]
+        line += ["--add", f"{build}/domains/{domain}:tests/{domain}"]
+    if build == FLAT:
+        line.append("--flat")
     done = subprocess.run(line + list(options), stdout=subprocess.PIPE,
                           text=True, check=False,
                           env={**os.environ, **(environment or {})})

@@ -11,7 +11,6 @@
 #include "kernel/bind.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
-#include "kernel/flat.h"
 #include "kernel/generation.h"
 #include "kernel/heap.h"
 #include "kernel/imports.h"
@@ -237,8 +236,6 @@ static i32 start_locked(struct domain *d)
 	d->now = g;
 	imports_fill(g);
 	mutex_unlock(&domain_mutex);
-	if (FLAT_BUILD)
-		flat_entries_set(g);
 	bind_open(g, &d->life);
 	domain_loaded_hook(d->name, g->base);
 	error = down_life_start(&d->life, g->number);

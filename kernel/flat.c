@@ -57,8 +57,9 @@ static i32 relocate_section(struct generation *g, const u8 *file, u32 size,
 
 i32 flat_relocate(struct generation *g)
 {
-	const u8 *file = g->domain->file;
-	u32 size = g->domain->file_size;
+	struct domain *d = g->domain;
+	const u8 *file = d->file;
+	u32 size = d->file_size;
 	const struct elf_header *h = (const struct elf_header *)file;
 	const struct elf_section *list = (const void *)(file + h->sections);
 	i32 found = 0;
@@ -74,15 +75,9 @@ i32 flat_relocate(struct generation *g)
 			return error;
 		found |= error;
 	}
-	return found ? 0 : -E_FORM;
-}
-
-void flat_entries_set(struct generation *g)
-{
-	struct domain *d = g->domain;
-
 	for (u32 i = 0; i < d->image.manifest->entry_count; i++)
 		d->entries[i].offset = g->base + d->image.entries[i].down;
+	return found ? 0 : -E_FORM;
 }
 
 static i32 gone(void)

@@ -13,13 +13,11 @@
 #define FLAT_DOOR 0x40000000u
 
 /*
- * Make the addresses in a new window linear: its image was linked from offset 0
- * on. -E_FORM if its file does not say where they are.
+ * Make the addresses in a new window linear, and those by which the core will
+ * call it: its image was linked from offset 0 on. -E_FORM if its file does not
+ * say where they are.
  */
 i32 flat_relocate(struct generation *g);
-
-/* g has begun: its functions' addresses, for the core's calls. */
-void flat_entries_set(struct generation *g);
 
 /* What a slot of an importer leads to: the gate with that GDT slot. */
 u32 flat_target(u32 slot);

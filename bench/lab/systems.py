@@ -129,7 +129,7 @@ def output_read(text):
             for pair in word[4:]:
                 index, count = pair.split(":")
                 buckets[word[1]][int(index)] += int(count)
-        elif len(word) == 4:
+        elif len(word) == 4 and word[0] != "window":
             short[word[0]] = float(word[2])
     return runs, buckets, short
 
@@ -233,12 +233,12 @@ def counts_take(machines, quick, say):
     for machine in machines:
         say(f"counting: {machine.name}")
         try:
-            counted, places = counts_of(machine, rows)
+            counted = counts_of(machine, rows)
         except LabError as error:
             failed.append(str(error))
             say(str(error))
             continue
-        for run, blocks in counted:
+        for run, blocks, places in counted:
             table += [["qemu-plugin", run.row, machine.name, region,
                        f"{count / run.operations:.1f}"]
                       for region, count in places.shares(blocks).items()]
@@ -258,20 +258,20 @@ def counts_take(machines, quick, say):
 
 
 def counts_of(machine, rows):
-    """([(run, {address: instructions})], places) of one boot: of two runs
-    of a row the second, for QEMU has translated what it is about."""
+    """[(run, {address: instructions}, places)] of one boot: of two runs of a
+    row the second, for QEMU has translated what it is about."""
     with Volume() as image, tempfile.NamedTemporaryFile() as blocks:
-        shell = ("mkdir -p /volume; cat /proc/domains 2>/dev/null; "
-                 "measure-lab /dev/vda /volume 2 " +
-                 " ".join(OWN.get(row, row) for row in rows))
+        shell = ("mkdir -p /volume; WINDOWS=1 measure-lab /dev/vda /volume 2 "
+                 + " ".join(OWN.get(row, row) for row in rows))
         out = checked(machine, machine.boot(
             shell, image, environment={
                 "BULKHEAD_QEMU": f"-plugin {PLUGIN},out={blocks.name}"}),
             "counts")
         counted = where.blocks_read(blocks.name)
     runs = output_read(out)[0]
-    if len(runs) != len(counted):
+    places = [where.Places(machine.name, windows)
+              for windows in where.windows_read(out)]
+    if not len(runs) == len(counted) == len(places):
         raise LabError(f"{machine.name}: {len(runs)} runs, "
                        f"{len(counted)} counts")
-    return (list(zip(runs, counted))[1::2],
-            where.Places(machine.name, out))
+    return list(zip(runs, counted, places))[1::2]

@@ -2,21 +2,21 @@
 of a crossing, which is neither's."""
 import bisect
 import collections
+import functools
 import glob
 import os
 
 from common import HOME, command
 
-BUILD = os.path.join(HOME, "build")
 CORE = 0xC0000000
-WINDOWS = 0xF0000000
 PROGRAMS = 0x08000000  # a server's window is below, from 0 on
 LANDING = range(0x7F000000, 0x7F010000)  # what servers enter and leave by
 
 # Objects of the core whose code is there for crossings: relays and doors,
 # descriptors, sealed views, messages to servers.
 CROSSING = ("gates/*.o", "seg/*.o", "kernel/server*.o")
-# Copying between a lend and memory is the domain's work, not the crossing's.
+# Copying into and out of a lend is not the crossing's work.
+WORK = {"lend_give", "lend_take"}
 REGIONS = ("program", "core", "crossing", "domain")
 
 
@@ -40,7 +40,7 @@ class Image:
     def __init__(self, build, path, patterns):
         self.symbols = symbols_read(os.path.join(build, path))
         self.starts = [start for start, _ in self.symbols]
-        self.crossing = names_of(build, patterns)
+        self.crossing = names_of(build, patterns) - WORK
 
     def find(self, address):
         """(is it a crossing's, name)."""
@@ -55,29 +55,35 @@ class Image:
 
 
 def windows_read(text):
-    """[(base, size, name)] of what /proc/domains printed."""
+    """[[(base, size, name)]] of the program's output, a list for each run."""
     found = []
     for line in text.splitlines():
         word = line.split()
-        if len(word) == 12 and word[1] == "running":
-            found.append((int(word[4], 16), int(word[5], 16), word[0]))
-    return sorted(found)
+        if word[:1] == ["run"]:
+            found.append([])
+        elif word[:1] == ["window"] and found:
+            found[-1].append((int(word[2], 16), int(word[3], 16), word[1]))
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def image_of(build, name):
+    """Of the core, or of a domain; one that is started for a volume has that
+    one's number behind its name."""
+    build = os.path.join(HOME, "build", build)
+    if name == "core":
+        return Image(build, "bulkhead.elf", CROSSING)
+    name = name.split(".")[0]
+    return Image(build, f"domains/{name}", [f"gates/{name}.asm.o"])
 
 
 class Places:
-    """Addresses of one boot. `text` has what /proc/domains printed there."""
+    """Addresses of one run of a system, with these windows."""
 
-    def __init__(self, system, text):
+    def __init__(self, system, windows):
         self.linux = system == "linux"
-        self.windows = windows_read(text)
-        self.images, self.known = {}, {}
-        if not self.linux:
-            build = os.path.join(BUILD, "flat" if system == "flat"
-                                 else "release")
-            self.images["core"] = Image(build, "bulkhead.elf", CROSSING)
-            for _, _, name in self.windows:
-                self.images[name] = Image(build, f"domains/{name}",
-                                          [f"gates/{name}.asm.o"])
+        self.build = "flat" if system == "flat" else "release"
+        self.windows, self.known = windows, {}
 
     def find(self, address):
         """(region, name of the function or of the domain)."""
@@ -88,18 +94,19 @@ class Places:
     def look(self, address):
         if address in LANDING and not self.linux:
             return "crossing", "a server's landing"
+        for base, size, name in self.windows:
+            if base <= address < base + size:
+                image = image_of(self.build, name)
+                crossing, symbol = image.find(address - base)
+                return ("crossing" if crossing else "domain",
+                        f"{name.split('.')[0]}: {symbol}")
         if address < CORE:
             if address >= PROGRAMS or self.linux:
                 return "program", "programs"
             return "domain", "servers"
         if self.linux:
             return "core", "Linux"
-        for base, size, name in self.windows:
-            if base <= address < base + size:
-                crossing, symbol = self.images[name].find(address - base)
-                return ("crossing" if crossing else "domain",
-                        f"{name}: {symbol}")
-        crossing, symbol = self.images["core"].find(address)
+        crossing, symbol = image_of(self.build, "core").find(address)
         return "crossing" if crossing else "core", symbol
 
     def shares(self, blocks):

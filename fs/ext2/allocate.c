@@ -141,11 +141,25 @@ static i32 search_one(struct search *s, u32 goal, bool at_goal)
 	return s->count ? 0 : search_group(s);
 }
 
+/* Blocks that the one who asks may take, where so many are wanted. */
+static i32 blocks_allowed(u32 want, u32 *most)
+{
+	i32 privileged;
+
+	RETURN_IF(blocks_free(most));
+	if (*most >= fs.kept && *most - fs.kept >= want)
+		return 0;
+	privileged = volume_privileged();
+	if (!privileged)
+		*most -= min(*most, fs.kept);
+	return privileged;
+}
+
 i32 blocks_take(u32 goal, u32 want, u32 *block, u32 *count)
 {
 	u32 first, most;
 
-	RETURN_IF(blocks_free(&most));
+	RETURN_IF(blocks_allowed(want, &most));
 	if (!most)
 		return -E_FULL;
 	if (goal < fs.first_block || goal >= fs.blocks)

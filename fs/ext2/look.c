@@ -116,6 +116,7 @@ i32 filesystem_space(into struct filesystem_space *found)
 	RETURN_IF(blocks_free(&space.free));
 	RETURN_IF(inodes_free(&space.files_free));
 	space.free = min(space.free, space.blocks);
+	space.kept = min(space.free, fs.kept);
 	space.files_free = min(space.files_free, space.files);
 	give(found, &space, sizeof space);
 	return 0;

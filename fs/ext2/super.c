@@ -157,6 +157,7 @@ static i32 geometry_set(const struct super_block *s)
 	fs.pointer_shift = (u8)(fs.block_shift - 2);
 	fs.sectors = fs.block_size / 512;
 	fs.blocks = s->blocks;
+	fs.kept = min(s->reserved, s->blocks);
 	fs.first_block = s->first_block;
 	fs.group_blocks = s->group_blocks;
 	rest = fs.blocks - fs.first_block - 1;

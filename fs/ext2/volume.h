@@ -14,6 +14,7 @@ struct geometry {
 	u8 block_shift, pointer_shift; /* pointers in a block */
 	u32 block_size, pointers, sectors; /* sectors of a block */
 	u32 blocks, first_block, group_blocks, groups;
+	u32 kept; /* blocks that the superuser alone may take */
 	u32 inodes, group_inodes, table_blocks, first_inode;
 	u32 inode_size, extra_size; /* extra: of new inodes */
 	u32 descriptor_blocks, reserved_descriptors;

@@ -45,6 +45,7 @@ enum mount_flag {
 	MOUNT_NO_DEVICES = 4,
 	MOUNT_NO_EXECUTE = 8,
 	MOUNT_NO_ACCESSED = 1024,
+	MOUNT_SEALED = 1 << 27, /* ours: its domain is sealed */
 };
 
 /* Bits of filesystem.change, of inode.dirty. */

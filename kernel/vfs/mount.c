@@ -113,8 +113,8 @@ static i32 mount_store(struct mount *m, const struct mounting *how)
 	i32 r = -ENODEV;
 
 	if (how->disk)
-		r = store_open_disk(how->domain, how->disk,
-				    how->flags & MOUNT_READ_ONLY, &m->store);
+		r = store_open_disk(how->domain, how->disk, how->flags,
+				    &m->store);
 	if (r == 0)
 		volume_mount_set(m->store->volume, m);
 	if (r == -ENODEV)

@@ -31,12 +31,9 @@ static const char *domain_of(const char *type)
 	static const struct {
 		const char *type, *domain;
 	} names[] = {
-		{ "proc", "procfs" },
-		{ "sysfs", "procfs" },
-		{ "devtmpfs", "devfs" },
-		{ "ramfs", "tmpfs" },
-		{ "ext3", "ext2" },
-		{ "vfat", "fat" },
+		{ "proc", "procfs" },	 { "sysfs", "procfs" },
+		{ "devtmpfs", "devfs" }, { "ramfs", "tmpfs" },
+		{ "ext3", "ext2" },	 { "vfat", "fat" },
 		{ "msdos", "fat" },
 	};
 
@@ -87,16 +84,22 @@ static i32 disk_at(const char *path, struct disk **out)
 	return r;
 }
 
-/* Is that word among those that commas part? */
-static int has_option(const char *list, const char *word)
+/* Take that word away from those that commas part. Was it there? */
+static int option_take(char *list, const char *word)
 {
 	for (;;) {
+		char *start = list;
 		const char *w = word;
 
 		while (*w && *list == *w)
 			list++, w++;
-		if (!*w && (!*list || *list == ','))
+		if (!*w && (!*list || *list == ',')) {
+			list += *list == ',';
+			do
+				*start++ = *list;
+			while (*list++);
 			return 1;
+		}
 		while (*list && *list != ',')
 			list++;
 		if (!*list++)
@@ -104,8 +107,7 @@ static int has_option(const char *list, const char *word)
 	}
 }
 
-static i32 mount_texts(const struct mount_texts *m, struct place over,
-		       u32 flags)
+static i32 mount_texts(struct mount_texts *m, struct place over, u32 flags)
 {
 	struct mounting how = {
 		.type = m->type,
@@ -118,10 +120,10 @@ static i32 mount_texts(const struct mount_texts *m, struct place over,
 
 	if (r < 0)
 		return r;
-	if (has_option(m->options, "sealed")) {
-		print("mount: sealed is not built yet; every disk has an "
-		      "instance of its own without it\n");
-		return -EINVAL;
+	if (option_take(m->options, "sealed")) {
+		if (!how.disk || FLAT_BUILD)
+			return -EINVAL; /* it has no domain of its own */
+		how.flags |= MOUNT_SEALED;
 	}
 	if (!how.disk && load_is_for_disks(how.domain))
 		return -ENOTBLK;

@@ -50,7 +50,7 @@ static i32 statfs_mount(struct mount *m, struct statfs64 *to)
 		.block_size = s.block_size,
 		.blocks = s.blocks,
 		.free = s.free,
-		.available = s.free,
+		.available = s.free - min(s.free, s.kept),
 		.files = s.files,
 		.files_free = s.files_free,
 		.id = { m->number, 0 },

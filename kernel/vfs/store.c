@@ -75,11 +75,11 @@ static i32 store_new(const char *domain, struct store **out)
 	return 0;
 }
 
-i32 store_open_disk(const char *kind, struct disk *disk, int read_only,
+i32 store_open_disk(const char *kind, struct disk *disk, u32 flags,
 		    struct store **out)
 {
 	struct volume *v;
-	i32 error = volume_open(disk, kind, read_only, &v);
+	i32 error = volume_open(disk, kind, flags, &v);
 
 	if (error < 0)
 		return error;
@@ -221,7 +221,8 @@ i32 store_unlink(struct inode *dir, u32 folder, const char *name, u32 size)
 	struct store *s = dir->mount->store;
 	u32 op = ++s->operation;
 
-	return CHANGE(s, down_filesystem_unlink(&s->file_system, op, dir->number,
+	return CHANGE(s,
+		      down_filesystem_unlink(&s->file_system, op, dir->number,
 					     folder, name, size));
 }
 
@@ -253,15 +254,16 @@ i32 store_change(struct inode *i, u32 which,
 	struct store *s = i->mount->store;
 	u32 op = ++s->operation;
 
-	return CHANGE_ALL(s, down_filesystem_change(&s->file_system, op, i->number,
-					     which, wanted));
+	return CHANGE_ALL(s, down_filesystem_change(&s->file_system, op,
+						    i->number, which, wanted));
 }
 
 i32 store_forget(struct store *s, u32 number)
 {
 	u32 op = ++s->operation;
 
-	return CHANGE_ALL(s, down_filesystem_forget(&s->file_system, op, number));
+	return CHANGE_ALL(s,
+			  down_filesystem_forget(&s->file_system, op, number));
 }
 
 /* Of what a domain answered: runs in order, within what was asked for, on the
@@ -321,11 +323,11 @@ i32 store_allocate(struct inode *i, u32 at, u32 count, u64 size,
 	struct store *s = i->mount->store;
 	u32 low = (u32)size, high = (u32)(size >> 32);
 	u32 bytes = room * sizeof(*runs);
-	i32 r = CHANGE(s, allocated(i, at, count, runs, room,
-				    down_filesystem_allocate(
-					    &s->file_system, i->number, at,
-					    count, low, high, (u8 *)runs,
-					    bytes)));
+	i32 r = CHANGE(s,
+		       allocated(i, at, count, runs, room,
+				 down_filesystem_allocate(
+					 &s->file_system, i->number, at, count,
+					 low, high, (u8 *)runs, bytes)));
 
 	return runs_check(s, r, at, count, runs);
 }

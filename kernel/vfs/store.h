@@ -23,9 +23,9 @@ struct store {
 #define RUN_HOLE 0xFFFFFFFFu /* struct filesystem_run: no blocks */
 
 /* The store of a domain by name, counted; one of a disk, with a new instance
- * of `kind`. 0, -ENODEV, -EBUSY or -ENOMEM. */
+ * of `kind`; `flags`: enum mount_flag. 0, -ENODEV, -EBUSY or -ENOMEM. */
 i32 store_open(const char *domain, struct store **out);
-i32 store_open_disk(const char *kind, struct disk *disk, int read_only,
+i32 store_open_disk(const char *kind, struct disk *disk, u32 flags,
 		    struct store **out);
 void store_close(struct store *s);
 

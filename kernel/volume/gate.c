@@ -5,6 +5,7 @@
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
+#include "kernel/process/process.h"
 #include "kernel/vfs/inode.h"
 #include "kernel/volume/buffer.h"
 #include "kernel/volume/journal.h"
@@ -135,6 +136,13 @@ i32 up_volume_release(u32 block, u32 count)
 	struct volume *v = volume_here();
 
 	return v ? stage_release(v, block, count) : -E_DENIED;
+}
+
+i32 up_volume_privileged(void)
+{
+	if (!volume_here())
+		return -E_DENIED;
+	return !task_current() || process_privileged();
 }
 
 i32 up_volume_usable(u32 block, u32 count)

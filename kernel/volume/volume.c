@@ -11,11 +11,12 @@
 #include "kernel/panic.h"
 #include "kernel/print.h"
 #include "kernel/space/cache.h"
+#include "kernel/vfs/inode.h"
 #include "kernel/volume/buffer.h"
 #include "kernel/volume/transaction.h"
 
-#define ENOUGH	   32u /* frames that are freed when memory is short */
-#define FEW	   2u /* or blocks, if there are none */
+#define ENOUGH 32u /* frames that are freed when memory is short */
+#define FEW    2u /* or blocks, if there are none */
 
 static struct list volumes = { &volumes, &volumes };
 static struct mutex volumes_lock = MUTEX(volumes_lock, "volumes");
@@ -100,7 +101,7 @@ static struct volume *volume_make(struct disk *disk, int read_only)
 }
 
 /* Its domain: an instance of `kind` with a name of its own. */
-static i32 instance_start(struct volume *v, const char *kind)
+static i32 instance_start(struct volume *v, const char *kind, int sealed)
 {
 	i32 error;
 
@@ -112,10 +113,12 @@ static i32 instance_start(struct volume *v, const char *kind)
 		return error == -E_MEMORY ? -ENOMEM : -ENODEV;
 	}
 	v->domain->volume = v;
+	if (sealed)
+		v->domain->organization = ORGANIZATION_SEALED;
 	return domain_start(v->domain) < 0 ? -ENOMEM : 0;
 }
 
-i32 volume_open(struct disk *disk, const char *kind, int read_only,
+i32 volume_open(struct disk *disk, const char *kind, u32 flags,
 		struct volume **out)
 {
 	struct volume *v;
@@ -125,9 +128,9 @@ i32 volume_open(struct disk *disk, const char *kind, int read_only,
 	if (!__atomic_compare_exchange_n(&disk->users, &nobody, 1, 0,
 					 __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		return -EBUSY;
-	v = volume_make(disk, read_only ||
+	v = volume_make(disk, flags & MOUNT_READ_ONLY ||
 				      (disk->flags & DISK_READ_ONLY));
-	error = v ? instance_start(v, kind) : -ENOMEM;
+	error = v ? instance_start(v, kind, flags & MOUNT_SEALED) : -ENOMEM;
 	if (!error)
 		error = transactions_start(v);
 	if (error < 0) {
@@ -187,7 +190,7 @@ i32 volume_read_only(struct volume *v, int read_only)
 	if (!read_only && (v->failed || v->disk->flags & DISK_READ_ONLY))
 		return -EROFS;
 	mutex_lock(&v->operating);
-	v->read_only = (u8)!!read_only;
+	v->read_only = (u8) !!read_only;
 	mutex_unlock(&v->operating);
 	return 0;
 }

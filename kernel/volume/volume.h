@@ -15,10 +15,11 @@ struct mount;
 struct volume;
 
 /*
- * Make an instance of file system domain `kind` ("ext2") for `disk`. 0,
- * -ENODEV (no such domain), -EBUSY (the disk is in use), -ENOMEM.
+ * Make an instance of file system domain `kind` ("ext2") for `disk`, as
+ * `flags` (enum mount_flag) say: read-only, sealed. 0, -ENODEV (no such
+ * domain), -EBUSY (the disk is in use), -ENOMEM.
  */
-i32 volume_open(struct disk *disk, const char *kind, int read_only,
+i32 volume_open(struct disk *disk, const char *kind, u32 flags,
 		struct volume **out);
 
 /* Everything is written back, the instance stopped and unloaded. What could

@@ -258,6 +258,11 @@ static i32 volume_usable(u32 block, u32 count)
 	return (i32)n;
 }
 
+static i32 volume_privileged(void)
+{
+	return shim_call() < 0 ? -E_GONE : 1;
+}
+
 static i32 volume_journal(const u8 *runs, u32 size)
 {
 	if (shim_call() < 0)

@@ -166,11 +166,11 @@ class PiecesTest(unittest.TestCase):
                 self.assertTrue(-1 <= scale(mark) <= 101)
 
     def test_places(self):
-        text = ("name state org gen base size code data KiB x f r\n"
-                "tty running far 1 f7d60000 002a0000 1081 1089 97 6 0 0\n")
+        text = ("run a 1 2 3 4\nwindow tty f7d60000 2a0000\n"
+                "run b 1 2 3 4\n")
         self.assertEqual(where.windows_read(text),
-                         [(0xF7D60000, 0x2A0000, "tty")])
-        places = where.Places("linux", "")
+                         [[(0xF7D60000, 0x2A0000, "tty")], []])
+        places = where.Places("linux", [])
         self.assertEqual(places.find(0xC1000000)[0], "core")
         self.assertEqual(places.find(0x1000)[0], "program")
 

@@ -3,7 +3,8 @@
  * volume is mounted anew before each run of a row, so that nothing of it is
  * cached. Prints for each run "run NAME OPERATIONS NANOSECONDS TICKS CROSSINGS"
  * (of the whole run; crossings -1 where nobody counts them), then
- * sample_print()'s line. DEVICE may be "none": for rows that need no volume.
+ * sample_print()'s line, and with WINDOWS in the environment windows_print()'s.
+ * DEVICE may be "none": for rows that need no volume.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -85,6 +86,8 @@ static void row_once(const struct row *row)
 	}
 	volume_enter();
 	row_run(row);
+	if (getenv("WINDOWS"))
+		windows_print();
 	if (row->clean)
 		row->clean(row);
 	volume_leave();
