@@ -96,7 +96,7 @@ void monitor_leave(struct generation *g)
 struct generation *monitor_pause(void)
 {
 	struct record *r = record_top(thread_current());
-	struct generation *g = generation_top(thread_current());
+	struct generation *g = generation_asking();
 
 	if (!g)
 		return 0;

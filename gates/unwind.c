@@ -39,9 +39,14 @@ struct generation *generation_top(const struct thread *t)
 {
 	const struct record *r = record_top(t);
 
-	if (FLAT_BUILD)
-		return flat_caller(t);
 	return r ? generation_of(r->cs) : 0;
+}
+
+struct generation *generation_asking(void)
+{
+	struct thread *t = thread_current();
+
+	return FLAT_BUILD ? flat_caller(t) : generation_top(t);
 }
 
 void record_drop(struct thread *t)

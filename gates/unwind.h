@@ -28,6 +28,9 @@ void unwind_mark(struct thread *t, const struct generation *g);
 struct record *record_top(const struct thread *t);
 struct generation *generation_top(const struct thread *t);
 
+/* In an up call: whose it is. */
+struct generation *generation_asking(void);
+
 /* Is this fault only the echo of a death that was reported already? */
 int unwind_is_echo(const struct frame *f);
 

@@ -25,7 +25,7 @@ u32 flat_target(u32 slot);
 /* Fill g's slots for what its thunks ask of the core. */
 void flat_doors_fill(struct generation *g);
 
-/* Who asks the core in t, or asked it last; NULL: nobody. */
+/* Who asks the core in t, in an up call; NULL: nobody did. */
 struct generation *flat_caller(const struct thread *t);
 
 /* May t be on its way back to code of g? World stopped. */

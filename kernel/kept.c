@@ -32,7 +32,7 @@ static u32 pages_stated(const struct domain *d)
 
 static struct generation *caller(void)
 {
-	return generation_top(thread_current());
+	return generation_asking();
 }
 
 static struct physical frame_zero(void)

@@ -18,7 +18,7 @@
 
 static struct generation *caller(void)
 {
-	return generation_top(thread_current());
+	return generation_asking();
 }
 
 /* A driver that forgot a port in its .dom learns of it here, once. */

@@ -17,8 +17,10 @@
 void domain_drop(struct domain *d)
 {
 	domain_stop(d);
-	while (domain_unload(d) == -E_BUSY)
+	while (domain_unload(d) == -E_BUSY) {
 		thread_sleep(tsc_now() + CAUGHT_UP);
+		domain_stop(d); /* it died, and was being started again */
+	}
 }
 
 static i32 bring(const char *name, const char *organization,

@@ -206,7 +206,7 @@ void ios_end(struct list *ended)
 /* The request of that tag, if the caller has it: its unit is locked then. */
 static struct request *request_of(u32 tag)
 {
-	struct generation *g = generation_top(thread_current());
+	struct generation *g = generation_asking();
 	struct unit *u = units[TAG_UNIT(tag)];
 	struct request *r;
 

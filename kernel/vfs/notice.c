@@ -33,7 +33,7 @@ static const struct listener *listener_of(const struct domain *d)
 /* Who listens to the domain that is calling. */
 static const struct listener *listener(void)
 {
-	struct generation *g = generation_top(thread_current());
+	struct generation *g = generation_asking();
 
 	return g ? listener_of(g->domain) : 0;
 }

@@ -16,7 +16,7 @@
 /* The caller's volume, if an operation of its is what runs here. */
 static struct volume *volume_here(void)
 {
-	struct generation *g = generation_top(thread_current());
+	struct generation *g = generation_asking();
 	struct volume *v = g ? g->domain->volume : 0;
 
 	return v && v->operator== thread_current() ? v : 0;
