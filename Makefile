@@ -134,7 +134,6 @@ bench-model: all build/bench/trace.so
 lab lab-quick: all flat build/userland/measure build/userland/measure-lab \
 		build/userland/silicon build/root/lab.ext3 \
 		build/bench/where.so build/bench/trace.so
-	@+$(MAKE) --no-print-directory FLAT=1 build
 	@bench/lab/run $(if $(filter lab-quick,$@),--quick) $(LAB)
 
 clean:

@@ -135,6 +135,8 @@ static u64 build_for_caller(u32 gate, struct thread *t,
 		      t->crossing->lends[depth], &rule);
 	if (error == 0)
 		return 0;
+	t->crossing->lends[depth][0] = DESCRIPTOR_ABSENT;
+	t->crossing->lends[depth][1] = DESCRIPTOR_ABSENT;
 	if (rule) {
 		fault_charge(caller, 0, rule);
 		core_unwind();

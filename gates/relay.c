@@ -163,8 +163,7 @@ i32 relay_prepare(const struct relay *r, u32 unusual)
 	if (r->shape & RELAY_LENDS && unusual)
 		error = (i32)lend_build_relay(r->head >> 16); /* or charged */
 	if (r->shape & RELAY_WAITS) {
-		struct generation *g =
-			generation_of(((u32 *)thread_current()->esp0)[-3]);
+		struct generation *g = generation_top(thread_current());
 
 		if (g && !g->dead)
 			monitor_leave(g);
@@ -178,7 +177,7 @@ void relay_settle(const struct relay *r)
 {
 	struct thread *t = thread_current();
 	u32 depth = t->crossing->top / LEND_SLOT;
-	struct generation *g = generation_of(((u32 *)t->esp0)[-3]);
+	struct generation *g = generation_top(t);
 
 	if (depth < LINKAGE_DEPTH)
 		t->crossing->lends[depth][0] = t->crossing->lends[depth][1] =

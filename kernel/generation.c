@@ -247,6 +247,10 @@ void generation_close(struct generation *g)
 {
 	g->dead = 1;
 	gdt_set_shared(SLOT_DOMAINS + 2 * g->pair, DESCRIPTOR_ABSENT);
+	if (g->door->flags & DOOR_SEALED)
+		sealed_close(g);
+	if (g->door->flags & DOOR_SERVER)
+		server_close(g);
 }
 
 struct search {

@@ -113,6 +113,14 @@ i32 server_make(struct generation *g)
 	return 0;
 }
 
+void server_close(struct generation *g)
+{
+	u32 *directory = directory_of(server_of(g));
+
+	for (u32 i = 0; i < CORE_SLOTS; i++)
+		directory[i] &= ~(u32)PAGE_USER;
+}
+
 void server_free(struct generation *g)
 {
 	struct server *s = server_of(g);
@@ -141,7 +149,7 @@ int server_page(struct generation *g, u32 address)
 	u32 there = address < g->size ? page_entry(g->base + address) : 0;
 	u32 *entry;
 
-	if (!there)
+	if (!there || g->dead)
 		return 0;
 	entry = server_entry(server_of(g), address);
 	if (!entry || *entry == ((there | PAGE_USER) & ~(u32)PAGE_GLOBAL))

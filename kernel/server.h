@@ -73,6 +73,9 @@ u32 *server_entry(struct server *s, u32 address);
 i32 server_lend(u32 shape);
 void server_settle(void);
 
+/* g is dead: nothing of its half can be reached at level 3. World stopped. */
+void server_close(struct generation *g);
+
 /* Page tables for g, its first pages in them; and away with them. */
 i32 server_make(struct generation *g);
 void server_free(struct generation *g);

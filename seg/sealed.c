@@ -136,6 +136,11 @@ void sealed_free(struct generation *g)
 	g->door->tables = 0;
 }
 
+void sealed_close(struct generation *g)
+{
+	slot_set(g, SLOT_DOMAINS + 2 * g->pair, DESCRIPTOR_ABSENT);
+}
+
 void sealed_gates_clear(struct generation *g)
 {
 	struct physical none = direct_physical(nothing);

@@ -32,6 +32,9 @@ void sealed_describe(struct crossing *c);
 i32 sealed_make(struct generation *g);
 void sealed_free(struct generation *g);
 
+/* g is dead: nothing leads back into its code. World stopped. */
+void sealed_close(struct generation *g);
+
 /* All gates go but for those that it may always have; then one at a time. */
 void sealed_gates_clear(struct generation *g);
 i32 sealed_gate_set(struct generation *g, u32 slot, struct descriptor d);

@@ -43,9 +43,10 @@ class Report:
 
     def __init__(self, data, machine, reasons):
         self.data, self.reasons = data, reasons
+        self.machine = machine
         self.base = "flat" if "flat" in data.organizations() else "far"
         self.lines, self.pictures = [], {}
-        self.opening(machine)
+        self.opening()
         self.part("Cost by mechanism", figures.mechanism(data), "mechanism",
                   findings.null_calls(data) + findings.second_opinion(data) +
                   findings.against_published(data) +
@@ -66,15 +67,15 @@ class Report:
         self.part("Cost against protection", figures.protection(data),
                   "protection", findings.protection(data))
         self.protection_table()
-        self.ending(machine)
+        self.ending()
 
     def put(self, *lines):
         self.lines += [*lines, ""]
 
-    def opening(self, machine):
+    def opening(self):
         self.put("# Far call against IPC: a run of the laboratory")
-        self.put(" ".join(line for line in machine
-                          if line.startswith(("date", "class"))))
+        self.put(*(f"* {' '.join(line.split())}" for line in self.machine
+                   if line.startswith(("date", "class", "load"))))
         self.put("## In short")
         short = (findings.null_calls(self.data) +
                  findings.against_published(self.data)[:4] +
@@ -101,6 +102,10 @@ class Report:
                   for name, why in self.data.absent.items()]
         found += [f"a raw file could not be read: {one}"
                   for one in self.data.bad]
+        if "kvm" not in self.data.machines():
+            found += [f"crossings in cycles of this processor: KVM is "
+                      f"{line.split(None, 1)[1]}" for line in self.machine
+                      if line.startswith("kvm")]
         if self.data.systems and self.base == "far":
             found.append("the isolation tax against `flat`: workloads are "
                          "compared with `far` instead")
@@ -210,9 +215,9 @@ class Report:
                            if name in found else "-" for name in names)]
                 for family, found in counts.items()])
 
-    def ending(self, machine):
+    def ending(self):
         self.put("## The machine")
-        self.put("```", *machine, "```")
+        self.put("```", *self.machine, "```")
         notes = [f"* `{name}`: {'; '.join(comments)}" for name, comments in
                  self.data.comments.items() if comments and
                  not name.startswith("histogram-")]

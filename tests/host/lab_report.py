@@ -38,6 +38,10 @@ def micro_rows(ipc, sealed_count):
         for size in (16, 256, 4096, 65536):
             yield row("qemu-time", "across-touch", name, size, "tsc",
                       time + size)
+    for size, more in ((16, 32), (256, 512), (1024, 3000), (4096, 3000)):
+        yield row("qemu-time", "across", "far-ipc", size, "tsc", ipc + more)
+        yield row("qemu-time", "across", "far-far", size, "tsc", FAR + 100)
+        yield row("qemu-time", "near-touch", "far-far", size, "tsc", size / 2)
     yield row("silicon", "across", "far", 0, "tsc", 900)
     yield row("silicon", "eventfd", "", 8, "tsc", 10000)
 
@@ -121,6 +125,11 @@ class ReportTest(unittest.TestCase):
                       text)
         self.assertIn("less than 1.1 times the far call at no payload up to",
                       text)
+
+    def test_copies(self):
+        text = self.text()
+        self.assertIn("copying costs as much as mapping at 1,500 bytes", text)
+        self.assertIn("than that from 256 B on: there lending beats", text)
 
     def test_protection(self):
         text = self.text()

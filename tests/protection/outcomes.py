@@ -46,7 +46,7 @@ def stopper(fault, rule):
     return "exception"
 
 
-def of(act, found):
+def of(act, organization, found):
     """The outcome of one act, in words."""
     fault, rule, but = found
     if but:
@@ -60,5 +60,6 @@ def of(act, found):
     if fault is None:
         if act.command == "attack":
             return "nothing gained"
-        return "allowed" if act.allowed else "not stopped"
+        return "allowed" if act.allowed or organization in act.harmless \
+            else "not stopped"
     return f"stopped: {stopper(fault, rule)}"
