@@ -130,10 +130,13 @@ bench-silicon: all build/userland/silicon
 bench-model: all build/bench/trace.so
 	@bench/model/run $(BENCH)
 
-# LAB="PART...", --fresh and so on; bench/lab/run --help.
-lab lab-quick: all flat build/userland/measure build/userland/measure-lab \
-		build/userland/silicon build/root/lab.ext3 \
-		build/bench/where.so build/bench/trace.so
+# LAB="PART...", --fresh and so on; bench/lab/run --help. One after the other,
+# for all of them need the same roots.
+lab_programs := $(addprefix build/userland/,measure measure-lab silicon) \
+	$(addprefix build/bench/,where.so trace.so) build/root/lab.ext3
+lab lab-quick: all
+	@+$(MAKE) --no-print-directory flat
+	@+$(MAKE) --no-print-directory $(lab_programs)
 	@bench/lab/run $(if $(filter lab-quick,$@),--quick) $(LAB)
 
 clean:

@@ -125,6 +125,13 @@ leave_wake:
 	mov	ecx, [ss:ecx+SERVER_DIRECTORY]
 	mov	[ss:edx+CPU_SERVED], ecx
 	mov	cr3, ecx
+	mov	ebx, [ss:edx+CPU_GDT]
+%assign n 0
+%rep 4
+	mov	ecx, [ebp+esi+CROSSING_SERVED-2*LEND_SLOT+n]
+	mov	[ss:ebx+SERVED_AT+n], ecx
+%assign n n+4
+%endrep
 %endmacro
 
 ; What a callee of that kind leaves on the stack.

@@ -19,7 +19,8 @@ i32 queue_run(const struct message *m);
 static void act_for(struct thread *t, struct thread *sender)
 {
 	t->rank = sender->rank;
-	t->task = sender->task; /* on whose behalf the core is asked */
+	t->task = sender->task;
+	t->works_for = sender->works_for ? sender->works_for : sender;
 	t->reserved = sender->reserved;
 	if (t->space != sender->space)
 		thread_set_space(sender->space);
@@ -34,6 +35,7 @@ static void act_no_more(struct thread *t, struct thread *sender)
 	t->answered = 0;
 	t->rank = RANK_HIGH;
 	t->task = 0;
+	t->works_for = 0;
 	if (t->space)
 		thread_set_space(0);
 }

@@ -81,6 +81,7 @@ struct thread {
 	u32 attention; /* bits of enum attention */
 	u8 waits_for_signal; /* enum signal_wait */
 	u8 asks; /* a server's thread works for it meanwhile */
+	struct thread *works_for; /* a server's: who asked; else NULL */
 	u8 detached; /* nobody joins it: its stack is kept for the next */
 	struct descriptor crossing_segment, ldt; /* of its crossing page */
 };
@@ -92,6 +93,14 @@ static inline struct thread *thread_current(void)
 
 	__asm__ volatile("mov %%esp, %0" : "=r"(esp));
 	return *(struct thread **)(esp & ~(THREAD_STACK - 1));
+}
+
+/* The same, or on whose behalf it runs, if it is a server's. */
+static inline struct thread *thread_asking(void)
+{
+	struct thread *t = thread_current();
+
+	return t->works_for ? t->works_for : t;
 }
 
 /* Turn the boot stack into the boot CPU's idle thread. */

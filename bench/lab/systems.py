@@ -165,12 +165,6 @@ class Times:
         for row, counts in buckets.items():
             self.buckets[RENAMED.get(row, row), machine.name].update(counts)
 
-    def drop(self, name):
-        """All of a machine that failed: half of it would mislead."""
-        self.runs = [run for run in self.runs if run[1] != name]
-        for key in [key for key in self.buckets if key[1] == name]:
-            del self.buckets[key]
-
     def write(self, comments):
         csv_write(os.path.join(RAW, "systems-runs.csv"),
                   ("round", "organization", "workload", "operations",
@@ -202,15 +196,15 @@ def times_take(machines, rounds, runs, quick, say):
     rows = QUICK_ROWS if quick else LONG_ROWS
     short_rows = QUICK_SHORT if quick else SHORT_ROWS
     times = Times()
-    machines, failed = list(machines), {}
+    failed = {}
     for number in range(rounds):
-        for machine in list(machines):
+        for machine in machines:
+            if machine.name in failed:
+                continue
             say(f"round {number + 1} of {rounds}: {machine.name}")
             try:
                 times.take(number, machine, rows, short_rows, runs)
             except LabError as error:
-                machines.remove(machine)
-                times.drop(machine.name)
                 failed[machine.name] = str(error)
                 say(str(error))
     times.write([

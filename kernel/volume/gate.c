@@ -19,7 +19,7 @@ static struct volume *volume_here(void)
 	struct generation *g = generation_asking();
 	struct volume *v = g ? g->domain->volume : 0;
 
-	return v && v->operator== thread_current() ? v : 0;
+	return v && v->operator== thread_asking() ? v : 0;
 }
 
 i32 up_volume_facts(into struct volume_facts *found)

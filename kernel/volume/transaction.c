@@ -60,7 +60,7 @@ static void ended_wait(struct transactions *t, u32 number)
 
 int transaction_is_here(const struct volume *v)
 {
-	return v->transactions->thread == thread_current();
+	return v->transactions->thread == thread_asking();
 }
 
 int transaction_is_full(const struct volume *v)

@@ -205,7 +205,7 @@ void volume_begin(struct volume *v, int changes)
 		transaction_room(v);
 		mutex_lock(&v->operating);
 	}
-	v->operator= thread_current();
+	v->operator= thread_asking();
 	v->changes = (u32)changes;
 	v->missed = 0;
 	v->starved = v->waits_journal = 0;
@@ -296,7 +296,7 @@ u32 volumes_trim(u32 most)
 	for (struct list *l = volumes.next; l != &volumes; l = l->next) {
 		struct volume *v = LIST_OF(l, struct volume, list);
 
-		if (gone >= most || v->operator== thread_current() ||
+		if (gone >= most || v->operator== thread_asking() ||
 		    !mutex_try(&v->operating))
 			continue;
 		gone += volume_trim(v, most - gone);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/lab/program/rows.h"
@@ -55,13 +56,21 @@ static void echo(uint32_t size, uint32_t count)
 	_exit(0);
 }
 
-/* The first trip is not measured: the other process starts in it. Processes
- * are not waited for here: the system does that when this one ends. */
+static pid_t child;
+
+/* It has ended when the volume is left, on which it has its folder. */
+static void child_wait(void)
+{
+	must(waitpid(child, NULL, 0), "waitpid");
+}
+
+/* The first trip is not measured: the other process starts in it. */
 static void trips_run(const struct row *row, uint32_t size)
 {
 	uint32_t n;
 
-	if (must(fork(), "fork") == 0)
+	child = fork();
+	if (must(child, "fork") == 0)
 		echo(size, row->count + 1);
 	for (n = 0; n <= row->count; n++) {
 		send_all(sides[0].to, size);
@@ -109,6 +118,7 @@ static void sides_close(const struct row *row)
 	int at;
 
 	(void)row;
+	child_wait();
 	for (at = 0; at < 2; at++) {
 		close(sides[at].to);
 		if (sides[at].from != sides[at].to)
@@ -158,7 +168,8 @@ static void futex_run(const struct row *row)
 {
 	uint32_t n;
 
-	if (must(fork(), "fork") == 0) {
+	child = fork();
+	if (must(child, "fork") == 0) {
 		for (n = 0; n <= row->count; n++) {
 			turn_wait(&turns[1]);
 			turn_give(&turns[0]);
@@ -178,6 +189,7 @@ static void futex_run(const struct row *row)
 static void turns_unmap(const struct row *row)
 {
 	(void)row;
+	child_wait();
 	munmap(turns, 4096);
 }
 
