@@ -125,9 +125,10 @@ def ratio_draw(canvas, scale, y, value, colour, name):
     ratio, low, high = value
     canvas.box(scale(0), y, scale(ratio) - scale(0), 11, colour,
                f"{name}: {ratio:.3f}")
-    canvas.line(scale(low), y + 5.5, scale(high), y + 5.5, INK, 1)
-    canvas.text(scale(max(ratio, high, 1)) + 5, y + 9.5, f"{ratio:.2f}",
-                size=10)
+    end = min(scale(high), scale.last)
+    canvas.line(scale(low), y + 5.5, end, y + 5.5, INK, 1)
+    canvas.text(max(scale(ratio), end, scale(1)) + 5, y + 9.5,
+                f"{ratio:.2f}", size=10)
 
 
 def stacked(title, subtitle, axis, rows, colours):

@@ -4,14 +4,18 @@ from findings import PISTACHIO, SEL4, ticks
 
 
 class Target:
-    """One line of the table. `good` is None: not measured."""
+    """One line of the table. `good` is None where the numbers do not decide
+    it: noise, or none there."""
 
     def __init__(self, name, wanted, measured=None, good=None):
         self.name, self.wanted, self.good = name, wanted, good
-        self.measured = "not measured" if measured is None else measured
+        self.measured = measured or "not measured"
+        self.known = measured is not None
 
     def verdict(self):
-        return {True: "met", False: "**not met**", None: "-"}[self.good]
+        if self.good is None:
+            return "undecided: too much noise" if self.known else "-"
+        return "met" if self.good else "**not met**"
 
 
 def count_target(data, name, organization, most):
@@ -43,6 +47,8 @@ def ratio_target(data):
 
 
 def tax_target(data, name, base, most):
+    """Decided only if 95 % of what resampling gives lies on one side, and the
+    times are not absurd."""
     text = f"isolation tax: {name} against {base}, geometric mean of the six"
     six = tax.of_six(data, name, base)
     if not six:
@@ -51,8 +57,14 @@ def tax_target(data, name, base, most):
     said = f"{six[0] - 1:+.1%} ({six[1] - 1:+.1%} to {six[2] - 1:+.1%})"
     if counted:
         said += f"; instructions {counted - 1:+.1%}"
-    return Target(text, f"under {most:.0%} in time", said,
-                  six[0] - 1 < most)
+    good = None
+    if counted and counted > 1 > six[2]:
+        said += "; more instructions in less time: that is the host's doing"
+    elif six[1] < six[2] and six[2] - 1 < most:
+        good = True
+    elif six[1] < six[2] and six[1] - 1 >= most:
+        good = False
+    return Target(text, f"under {most:.0%} in time", said, good)
 
 
 def attacks_target(data):

@@ -117,6 +117,12 @@ static int gate_is_its(const struct company *c, u32 slot)
 	       slot == SLOT_REVIVE;
 }
 
+int call_is_its(const struct company *c, const struct trick *t, u32 number)
+{
+	return text_equal(t->plan, "call-there") && !(number & 4) &&
+	       gate_is_its(c, number >> 3);
+}
+
 /* The gates of its imports, and the doors of all. */
 static u32 imported_count(const struct company *c)
 {

@@ -31,6 +31,9 @@ u32 argument_take(const struct company *c, const struct trick *t, u32 number);
 /* The next slot of a sweep over descriptors; 0 behind the last. */
 u32 slot_after(const struct company *c, const struct trick *t, u32 slot);
 
+/* Is `number` a selector of a gate that the intruder may call, and t a call? */
+int call_is_its(const struct company *c, const struct trick *t, u32 number);
+
 /* What is not as it was, and put it right. NULL if all is. */
 const char *canary_changed(const struct company *c);
 

@@ -232,7 +232,8 @@ static void sweep(const struct company *c, const struct trick *t,
 		return;
 	}
 	for (;; number += t->step) {
-		try(c, t, number, s, &answer);
+		if (!call_is_its(c, t, number))
+			try(c, t, number, s, &answer);
 		if (t->last - number < t->step)
 			break;
 	}

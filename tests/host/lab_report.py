@@ -119,6 +119,9 @@ class ReportTest(unittest.TestCase):
         self.assertRegex(text, r"6 times cheaper \| 5.0 times \| \*\*not met")
         self.assertRegex(text, r"sealed against flat.*\+5.0%.*\| met")
 
+    def test_noise_decides_nothing(self):
+        self.assertRegex(self.text(slow=1.1), r"sealed against flat.*undecided")
+
     def test_crossover(self):
         text = self.text()
         self.assertIn("It costs less than twice the far call from 64 KiB on",
