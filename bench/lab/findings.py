@@ -367,6 +367,7 @@ def protection(data):
                     f"{kind}")
             if free:
                 text += f"; not {', '.join(free[:MOST_NAMED])}"
-                text += ", ..." if len(free) > MOST_NAMED else ""
+                if len(free) > MOST_NAMED:
+                    text += f" and {len(free) - MOST_NAMED} more"
             found.append(text + ".")
     return found

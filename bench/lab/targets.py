@@ -14,7 +14,7 @@ class Target:
 
     def verdict(self):
         if self.good is None:
-            return "undecided: too much noise" if self.known else "-"
+            return "undecided" if self.known else "-"
         return "met" if self.good else "**not met**"
 
 
@@ -54,7 +54,9 @@ def tax_target(data, name, base, most):
     if not six:
         return Target(text, f"under {most:.0%}")
     counted = tax.instructions(data, name, base)
-    said = f"{six[0] - 1:+.1%} ({six[1] - 1:+.1%} to {six[2] - 1:+.1%})"
+    said = f"{six[0] - 1:+.1%}"
+    said += (f" ({six[1] - 1:+.1%} to {six[2] - 1:+.1%})"
+             if six[1] < six[2] else " in one run of each")
     if counted:
         said += f"; instructions {counted - 1:+.1%}"
     good = None
