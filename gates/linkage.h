@@ -11,6 +11,10 @@
 #include "seg/selectors.h"
 
 #define LINKAGE_DEPTH 32 /* activations of one thread at most */
+/* Bytes 5 and 6 of the descriptors that thunks and relays build. */
+#define FROM_ACCESS 0xB1u /* present, level 1, data, read-only, accessed */
+#define INTO_ACCESS 0xB3u /* the same, writable */
+#define SMALL_FLAGS 0x4000u /* byte limit, its bits 19-16 zero, 32-bit */
 #define LEND_SLOT     16 /* bytes of LDT for each: from, into */
 
 /* One activation: who called, where to go back to, what was taken. */

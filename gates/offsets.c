@@ -68,6 +68,9 @@ void offsets(void)
 	NUMBER(RING_ENTRY, offsetof(struct ring, entries));
 
 	SELF(LEND_SLOT);
+	SELF(FROM_ACCESS);
+	SELF(INTO_ACCESS);
+	SELF(SMALL_FLAGS);
 	NUMBER(CROSSING_TOP, offsetof(struct crossing, top));
 	NUMBER(CROSSING_SERVED, offsetof(struct crossing, served));
 	SELF(SEL_LDT);

@@ -10,11 +10,7 @@
 #include "kernel/panic.h"
 #include "seg/gdt.h"
 
-/* As gates/crossing.inc has them. */
-#define LEND_SMALL  0x10000u
-#define SMALL_FLAGS 0x4000u
-#define FROM_ACCESS 0xB1u
-#define INTO_ACCESS 0xB3u
+#define LEND_SMALL 0x10000u /* bytes: what LEND builds at most */
 
 /* Entries of gates/relay.asm, so many bytes apart. */
 #define ENTRY_BYTES 16u
@@ -171,17 +167,12 @@ i32 relay_prepare(const struct relay *r, u32 unusual)
 	return error;
 }
 
-/* After it, however it ended. */
+/* After it, however it ended: its lends ended with its record. */
 void relay_settle(const struct relay *r);
 void relay_settle(const struct relay *r)
 {
-	struct thread *t = thread_current();
-	u32 depth = t->crossing->top / LEND_SLOT;
-	struct generation *g = generation_top(t);
+	struct generation *g = generation_top(thread_current());
 
-	if (depth < LINKAGE_DEPTH)
-		t->crossing->lends[depth][0] = t->crossing->lends[depth][1] =
-			DESCRIPTOR_ABSENT;
 	if (r->shape & RELAY_WAITS && g && !g->dead)
 		monitor_take(g);
 }

@@ -159,6 +159,9 @@ void generation_close(struct generation *g);
 /* Free a closed generation that no thread is inside. -E_BUSY otherwise. */
 i32 generation_free(struct generation *g);
 
+/* Which of a generation's stacks, from 0 on, has that number in records. */
+u32 generation_stack_index(u32 number);
+
 /* Map one more activation stack: its number, or -E_MEMORY. */
 i32 generation_stack_add(struct generation *g);
 u32 generation_stack_top(const struct generation *g, u32 number);

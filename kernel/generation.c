@@ -74,11 +74,16 @@ static i32 pair_take(struct generation *g)
 	return error;
 }
 
+u32 generation_stack_index(u32 number)
+{
+	return number >= DOOR_POOL ? number - DOOR_POOL :
+	       number < DOOR_TABLE ? number :
+				     number - DOOR_SPARE + DOOR_TABLE;
+}
+
 u32 generation_stack_top(const struct generation *g, u32 number)
 {
-	u32 index = number >= DOOR_POOL ? number - DOOR_POOL :
-		    number < DOOR_TABLE ? number :
-					  number - DOOR_SPARE + DOOR_TABLE;
+	u32 index = generation_stack_index(number);
 
 	return g->stacks + (index + 1) * (g->stack_bytes + PAGE);
 }

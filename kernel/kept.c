@@ -30,11 +30,6 @@ static u32 pages_stated(const struct domain *d)
 	return (d->image.manifest->kept + PAGE - 1) / PAGE;
 }
 
-static struct generation *caller(void)
-{
-	return generation_asking();
-}
-
 static struct physical frame_zero(void)
 {
 	struct physical p = frame_take_reserved();
@@ -127,7 +122,7 @@ void kept_map(struct generation *g)
  */
 static struct generation *kept_enter(void)
 {
-	struct generation *g = caller();
+	struct generation *g = generation_asking();
 
 	__atomic_add_fetch(&g->domain->committing, 1, __ATOMIC_SEQ_CST);
 	if (!g->dead)
@@ -144,14 +139,14 @@ static i32 kept_leave(struct generation *g, i32 answer)
 
 i32 up_memory_kept(void)
 {
-	const struct generation *g = caller();
+	const struct generation *g = generation_asking();
 
 	return g->kept ? (i32)(g->origin + g->kept) : -E_NAME;
 }
 
 i32 up_memory_kept_size(void)
 {
-	return (i32)(caller()->domain->kept_pages * PAGE);
+	return (i32)(generation_asking()->domain->kept_pages * PAGE);
 }
 
 static i32 pages_add(struct generation *g, u32 pages)
@@ -285,7 +280,7 @@ i32 up_memory_commit_answer(u32 answer, from u8 *parts, u32 size)
 	i32 error = up_memory_commit_parts(parts, size);
 
 	if (error >= 0) {
-		t->answered = caller()->domain;
+		t->answered = generation_asking()->domain;
 		t->answer = (i32)answer;
 	}
 	return error;

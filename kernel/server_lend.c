@@ -165,10 +165,7 @@ static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
 /* Which of its activations is on top, by its stack. */
 static u32 activation(const struct record *r)
 {
-	u32 number = r->stack & 0xFF;
-
-	return number >= DOOR_POOL ? number - DOOR_POOL :
-				     number - DOOR_SPARE + DOOR_TABLE;
+	return generation_stack_index(r->stack & 0xFF);
 }
 
 /* After the call, or half of it: what was lent is the server's no more. */

@@ -16,15 +16,10 @@
 #include "kernel/wide.h"
 #include "kernel/window.h"
 
-static struct generation *caller(void)
-{
-	return generation_asking();
-}
-
 /* A driver that forgot a port in its .dom learns of it here, once. */
 static int port_refused(u32 port, u32 width)
 {
-	struct domain *d = caller()->domain;
+	struct domain *d = generation_asking()->domain;
 
 	if (!d->ports_refused++)
 		print("domain %s: port 0x%x, %u bits: its .dom does not grant "
@@ -35,7 +30,7 @@ static int port_refused(u32 port, u32 width)
 
 static int port_granted(u32 port, u32 width)
 {
-	const struct domain *d = caller()->domain;
+	const struct domain *d = generation_asking()->domain;
 
 	for (u32 i = 0; i < d->image.manifest->port_count; i++)
 		if (port >= d->image.ports[i].first &&
@@ -152,31 +147,32 @@ i32 up_memory_grow(u32 bytes)
 	i32 at;
 
 	mutex_lock(&growing);
-	at = heap_grow(caller(), bytes);
+	at = heap_grow(generation_asking(), bytes);
 	mutex_unlock(&growing);
 	return at;
 }
 
 static i32 offset_or_name(u32 offset)
 {
-	return offset ? (i32)(caller()->origin + offset) : -E_NAME;
+	return offset ? (i32)(generation_asking()->origin + offset) : -E_NAME;
 }
 
 i32 up_memory_dma(void)
 {
-	return offset_or_name(caller()->dma);
+	return offset_or_name(generation_asking()->dma);
 }
 
 i32 up_memory_mmio(u32 index)
 {
-	if (index >= caller()->domain->image.manifest->mmio_count)
+	if (index >= generation_asking()->domain->image.manifest->mmio_count)
 		return -E_NAME;
-	return (i32)(caller()->origin + caller()->mmio[index]);
+	return (i32)(generation_asking()->origin +
+		     generation_asking()->mmio[index]);
 }
 
 i32 up_memory_dma_address(into u32 *address)
 {
-	struct domain *d = caller()->domain;
+	struct domain *d = generation_asking()->domain;
 
 	if (!frame_ok(d->dma))
 		return -E_NAME;
@@ -223,7 +219,7 @@ i32 up_record_line(from char *text, u32 size)
 
 i32 up_event_raise(u32 mask)
 {
-	struct domain *d = caller()->domain;
+	struct domain *d = generation_asking()->domain;
 
 	if (mask & ~EVENTS)
 		return -E_RANGE;
@@ -236,7 +232,7 @@ i32 up_event_raise(u32 mask)
 
 i32 up_event_wait(u32 mask, u32 milliseconds)
 {
-	struct generation *g = monitor_pause(), *self = caller();
+	struct generation *g = monitor_pause(), *self = generation_asking();
 	struct domain *d = self->domain;
 	u64 deadline = milliseconds ?
 			       tsc_now() + wide_product(milliseconds, 1000000) :
