@@ -11,9 +11,11 @@
 #include "kernel/panic.h"
 #include "kernel/prompt.h"
 #include "kernel/symbol.h"
+#include "kernel/tsc.h"
 #include "kernel/window.h"
 
 #define LINE_NONE 23u /* an interrupt that nobody has */
+#define REVIVAL	  5000000000ull /* ns until a domain must run again */
 
 const struct bug bugs[BUGS] = {
 	{ "ud2", 2, { 0x0F, 0x0B } },
@@ -66,6 +68,18 @@ int bug_plant(struct domain *d, const struct bug *bug, u32 offset)
 	return planted;
 }
 
+int domain_back(struct domain *d)
+{
+	u64 end = tsc_now() + REVIVAL;
+
+	scheduler_lock();
+	while ((d->state == DOMAIN_DEAD || d->state == DOMAIN_STARTING) &&
+	       tsc_now() < end)
+		wait_in(&d->changed, end);
+	scheduler_unlock();
+	return d->state == DOMAIN_RUNNING;
+}
+
 u32 bug_place(const struct domain *d)
 {
 	u32 offset;
@@ -98,8 +112,10 @@ static i32 run_break(const struct words *w)
 		say("\n");
 		return -E_NAME;
 	}
-	if (!d || !bug_plant(d, bug, bug_place(d)))
+	if (!d)
 		return -E_NAME;
+	if (!domain_back(d) || !bug_plant(d, bug, bug_place(d)))
+		return -E_GONE;
 	say("break: %s answers %d\n", d->name, bug_meet(d));
 	return 0;
 }

@@ -21,6 +21,9 @@ extern const struct bug bugs[BUGS];
 /* Write it into d's text at a window offset; false if d is not running. */
 int bug_plant(struct domain *d, const struct bug *bug, u32 offset);
 
+/* Wait while a new generation is on its way; true if d runs then. */
+int domain_back(struct domain *d);
+
 /* The beginning of its interrupt handler, or of the thunk that leads there. */
 u32 bug_place(const struct domain *d);
 

@@ -14,7 +14,6 @@
 
 #define VICTIMS	 (PROMPT_WORDS - 3)
 #define PATIENCE 60u /* ms; a bug more each, until one of them is met */
-#define REVIVAL	 5000000000ull /* ns until a domain must run again */
 #define PAUSE	 16u /* ms between faults, at most */
 
 struct place {
@@ -97,17 +96,6 @@ static u32 place_draw(const struct victim *v, const struct bug *bug)
 	return bug_place(v->domain);
 }
 
-static int running(struct domain *d)
-{
-	u64 end = tsc_now() + REVIVAL;
-
-	scheduler_lock();
-	while (d->state != DOMAIN_RUNNING && tsc_now() < end)
-		wait_in(&d->changed, end);
-	scheduler_unlock();
-	return d->state == DOMAIN_RUNNING;
-}
-
 static void pause(u32 ms)
 {
 	thread_sleep(tsc_now() + ms * 1000000ull);
@@ -135,7 +123,7 @@ static i32 strike(struct victim *v)
 	struct domain *d = v->domain;
 	u32 before = d->faults;
 
-	if (!running(d)) {
+	if (!domain_back(d)) {
 		say("faults: %s did not come back after %u faults\n", d->name,
 		    d->faults);
 		return -E_GONE;
@@ -192,7 +180,7 @@ static i32 strike_all(struct victim *victims, u32 many, i32 count)
 /* The watchdog's are counted, too, that no bug of ours was met for. */
 static void victim_say(const struct victim *v)
 {
-	const char *state = running(v->domain) ? "it runs" : "it is down";
+	const char *state = domain_back(v->domain) ? "it runs" : "it is down";
 
 	say("faults: %s died %u times, %u of them idle; %s, "
 	    "restarted %u times\n",

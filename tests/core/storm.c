@@ -107,17 +107,6 @@ static struct domain *domain_draw(void)
 	return 0;
 }
 
-static int running(struct domain *d)
-{
-	u64 end = tsc_now() + 2000000000ull;
-
-	scheduler_lock();
-	while (d->state != DOMAIN_RUNNING && tsc_now() < end)
-		wait_in(&d->changed, end);
-	scheduler_unlock();
-	return d->state == DOMAIN_RUNNING;
-}
-
 /* One fault of one domain; 0 if the bug was never met. */
 static int strike(struct domain *d, const struct bug *bug)
 {
@@ -135,7 +124,7 @@ static int strike(struct domain *d, const struct bug *bug)
 static u32 all_running(void)
 {
 	for (struct list *l = domains.next; l != &domains; l = l->next)
-		if (!running(LIST_OF(l, struct domain, list)))
+		if (!domain_back(LIST_OF(l, struct domain, list)))
 			return 0;
 	return 1;
 }
@@ -196,7 +185,7 @@ static void storm(void *argument)
 
 		if (kind == BUG_LOOP && draw(16))
 			kind = 0;
-		if (!running(d)) {
+		if (!domain_back(d)) {
 			say("storm: %s did not come back after %u faults\n",
 			    d->name, fault_count() - s->first);
 			return;
