@@ -112,8 +112,8 @@ down_left:
 	add	esp, 16
 	pop	ecx
 
-; Back from a DOWN_STUB or a relay. Interrupts off; EDI: thread; ECX: the outer esp0;
-; EAX: the result; ESP: what the stub's PUSHAD left.
+; Back from a DOWN_STUB or a relay. Interrupts off; EDI: thread; ECX: the outer
+; esp0; EAX: the result; ESP: what the stub's PUSHAD left.
 global down_leave
 down_leave:
 	ITEM	stack

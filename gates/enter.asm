@@ -33,11 +33,8 @@ core_stack:
 	jz	.none
 	lock btr [esi+DOOR_POOL_BITS], ecx
 	jnc	core_stack
-	push	edx
-	mov	edx, [ebp+CROSSING_TOP]
-	lea	eax, [ecx+DOOR_POOL]
-	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
-	pop	edx
+	mov	eax, [ebp+CROSSING_TOP]
+	mov	[ebp+eax*4+RECORD_STACK-RECORD_SIZE], ecx
 	lea	ecx, [esi+ecx*8+DOOR_STACK]
 .taken:
 	test	byte [esi+DOOR_FLAGS], DOOR_SERVER
@@ -60,8 +57,11 @@ core_stack:
 .refused:
 	mov	edx, [ebp+CROSSING_TOP]
 	movsx	ecx, byte [ebp+edx*4+RECORD_STACK-RECORD_SIZE]
-	lock bts [esi+DOOR_FREE], ecx
+	lock bts [esi+DOOR_POOL_BITS], ecx
 	jmp	unwind_refuse_down
+
+; Where core_enter finds PUSHAD's frame: behind five words and the outer esp0.
+%define FRAME_BEHIND 24
 
 ; Into a domain, of whatever organization. Interrupts are off, THREAD_ESP0 is
 ; set. Stack: five words. EAX: the entry; EBX: code selector; ECX: its stack;
@@ -85,23 +85,13 @@ core_enter:
 	mov	eax, [ebp+CROSSING_TOP]
 	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
 	jz	.far
+	mov	dword [esp+16+FRAME_BEHIND+SAVED_BACK], back_stub_sealed
 	ITEM	tables
-	mov	dword [ebp+eax*4+RECORD_BACK-RECORD_SIZE], back_stub_sealed
-	lea	ebx, [ebp+eax-LEND_SLOT]
-	mov	[edi+THREAD_LDT_BASE], ebx
-	mov	eax, [ebp+eax*4+RECORD_LDT-RECORD_SIZE]
 	mov	edi, [edi+THREAD_CPU]
 	cmp	dword [edi+CPU_SERVED], 0
 	jne	.served
 .unserved:
-	mov	ebx, [edi+CPU_SEALED]
-	mov	[ebx+LDT_AT], eax
-	mov	esi, [esi+DOOR_TABLES]
-	add	esi, [edi+CPU_SEALED_VIEW]
-	mov	[edi+CPU_SEALED_GDTR+2], esi
-	lgdt	[edi+CPU_SEALED_GDTR]
-	mov	eax, SEL_LDT
-	lldt	ax
+	TABLES_SEALED edi, esi, ebp+eax*4, eax, ebx
 	ITEM	lend
 	test	dl, RELAY_LENDS
 	jz	.go
@@ -158,7 +148,7 @@ core_enter:
 	popad
 	jmp	.shut
 .tables: ; the caller was sealed
-	TABLES_OWN esi, si
+	TABLES_OWN ebx
 	jmp	.own
 .served: ; a server
 	DIRECTORY_OWN edi, ebx
@@ -170,8 +160,7 @@ core_enter:
 ; Into a server. What SYSEXIT has no registers for goes to the landing.
 server_enter:
 	ITEM	tables
-	mov	ebx, [ebp+CROSSING_TOP]
-	mov	dword [ebp+ebx*4+RECORD_BACK-RECORD_SIZE], back_stub_server
+	mov	dword [esp+FRAME_BEHIND+SAVED_BACK], back_stub_server
 	test	byte [esi+DOOR_FLAGS], DOOR_QUEUED
 	jnz	queue_enter
 server_enter_as: ; whose way back is known
@@ -234,9 +223,7 @@ server_enter_as: ; whose way back is known
 	jmp	.lent
 
 .sealed: ; the caller is sealed
-	push	eax
-	TABLES_OWN eax, ax
-	pop	eax
+	TABLES_OWN ebx
 	jmp	.own
 
 ; Into a server by way of a thread of its own: five words lie on the stack, and
@@ -251,10 +238,6 @@ queue_enter:
 	call	queue_call
 	cli
 	add	esp, MESSAGE_WORDS+20-4	; as SYSENTER leaves it
-	ITEM	thread
-	THREAD	edi
-	mov	ebp, [edi+THREAD_CROSSING]
-	mov	esi, [ebp+CROSSING_TOP]
 	jmp	back_stub_server
 
 ; i32 queue_run(const struct message *m): by a thread of the server's. EAX.
@@ -280,7 +263,7 @@ queue_run:
 	MESSAGE_FIELD SS
 	MESSAGE_FIELD CS
 	MESSAGE_FIELD STACK
-	mov	dword [ebp+ecx*4+RECORD_BACK], back_queue_server
+	mov	dword [esp+SAVED_BACK], back_queue_server
 	add	dword [ebp+CROSSING_TOP], LEND_SLOT
 	ITEM	stack
 	push	dword [edi+THREAD_ESP0]

@@ -1,6 +1,6 @@
 ; Ways back from domains that the core alone enters. Where a call goes on stands
-; in its record (RECORD_BACK): in a DOWN_STUB or a relay (stub), or, if it took a
-; quick way, with its caller.
+; in PUSHAD's frame of whoever entered the domain (SAVED_BACK): in a DOWN_STUB or
+; a relay (stub), or, after a quick way, with the caller.
 
 %include "gates/core.inc"
 
@@ -8,37 +8,31 @@ extern server_settle, down_leave, door_wake
 
 section .text
 
-; Where all meet that leave such a domain. EAX: the result. On: EDI: thread;
-; EBP: crossing page; ESI: TOP; ECX: 0. Interrupts are off; DS and ES may be
-; anything.
-%macro LEAVE_FLAGS 0
+; What a callee of that kind leaves on the stack; behind it lie the outer esp0
+; and PUSHAD's frame.
+%define LEFT_sealed 16
+%define LEFT_server 4
+
+; Where all meet that leave such a domain. EAX: the result. Interrupts are off;
+; all segment registers but SS may be anything.
+%macro LEAVE 1
 	ITEM	flags
 	push	0x002
 	popfd
-	ITEM	lends
-	xor	ecx, ecx
-	mov	fs, ecx
-	mov	gs, ecx
-	ITEM	thread
-	THREAD	edi
-	ITEM	record
-	mov	ebp, [ss:edi+THREAD_CROSSING]
+	ITEM	call
+	jmp	[esp+LEFT_%1+4+SAVED_BACK]
 %endmacro
 
 ; The gate in a sealed domain's GDT: nobody else has it, and that GDT is loaded
 ; for what is on top alone. [EIP][CS][ESP][SS].
 global sealed_leave
 sealed_leave:
-	LEAVE_FLAGS
-	mov	esi, [ebp+CROSSING_TOP]
-	jmp	[ebp+esi*4+RECORD_BACK-RECORD_SIZE]
+	LEAVE	sealed
 
-; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top. ESI:
-; TOP; one word lies on the stack.
+; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top.
 global server_leave
 server_leave:
-	LEAVE_FLAGS
-	jmp	[ebp+esi*4+RECORD_BACK-RECORD_SIZE]
+	LEAVE	server
 
 ; ACCOUNT monitored: a stack and the monitor of the callee's are free again.
 ; Monitored 2: who knows. EDX: its door.
@@ -47,7 +41,7 @@ server_leave:
 	movzx	edx, word [ebp+esi*4+RECORD_CS-RECORD_SIZE]
 	lea	edx, [edx*8+DOORS_OF_CODE]
 	movsx	ecx, byte [ebp+esi*4+RECORD_STACK-RECORD_SIZE]
-	lock bts [ss:edx+DOOR_FREE], ecx
+	lock bts [ss:edx+DOOR_POOL_BITS], ecx
 	%if %1
 	ITEM	monitor
 	%if %1 = 2
@@ -71,12 +65,10 @@ leave_wake:
 	pop	eax
 	ret
 
-; OUTER bytes: esp0 is what it was before the call; EDX: the CPU. On the stack
-; lie so many bytes that are not wanted any more.
+; OUTER callee: esp0 is what it was before the call; EDX: the CPU.
 %macro OUTER 1
 	ITEM	stack
-	add	esp, %1
-	pop	ecx
+	mov	ecx, [esp+LEFT_%1]
 	mov	[ss:edi+THREAD_ESP0], ecx
 	mov	[ss:edx+CPU_ESP0], ecx
 	ITEM	record
@@ -86,28 +78,15 @@ leave_wake:
 ; To the tables of who called; EDX: the CPU afterwards. From a sealed callee,
 ; and for one that a sealed domain called:
 %macro TABLES_far_sealed 0
-	mov	[ss:edi+THREAD_LDT_BASE], ebp
 	mov	edx, [ss:edi+THREAD_CPU]
-	mov	dword [ss:edx+CPU_SEALED_GDTR+2], 0
-	lgdt	[ss:edx+CPU_GDTR]
-	mov	ecx, SEL_LDT
-	lldt	cx
+	TABLES_OWN edx
 %endmacro
 
 %macro TABLES_sealed_sealed 0
-	lea	ecx, [ebp+esi-2*LEND_SLOT]
-	mov	[ss:edi+THREAD_LDT_BASE], ecx
 	mov	edx, [ss:edi+THREAD_CPU]
-	mov	ecx, [ebp+esi*4+RECORD_LDT-2*RECORD_SIZE]
-	mov	ebx, [ss:edx+CPU_SEALED]
-	mov	[ss:ebx+LDT_AT], ecx
-	movzx	ecx, word [ebp+esi*4+RECORD_CS-2*RECORD_SIZE]
-	mov	ecx, [ss:ecx*8+DOORS_OF_CODE+DOOR_TABLES]
-	add	ecx, [ss:edx+CPU_SEALED_VIEW]
-	mov	[ss:edx+CPU_SEALED_GDTR+2], ecx
-	lgdt	[ss:edx+CPU_SEALED_GDTR]
-	mov	ecx, SEL_LDT
-	lldt	cx
+	movzx	ebx, word [ebp+esi*4+RECORD_CS-2*RECORD_SIZE]
+	lea	ebx, [ebx*8+DOORS_OF_CODE]
+	TABLES_SEALED edx, ebx, ebp+esi*4-RECORD_SIZE, ecx, ebx
 %endmacro
 
 ; From a server:
@@ -134,17 +113,13 @@ leave_wake:
 %endrep
 %endmacro
 
-; What a callee of that kind leaves on the stack.
-%define LEFT_sealed 16
-%define LEFT_server 4
-
-; Out to who called. The frame of PUSHAD lies at ESP, [relay_back][relay] and
-; what a gate pushed behind it. ESI: what TOP was.
-%macro OUT_domain 0
+; OUT caller, callee: PUSHAD's frame, [relay_back][relay] and what a gate pushed
+; behind it. ESI: what TOP was. A caller that is dead is met by its selectors.
+%macro OUT_domain 1
 	ITEM	stub
-	mov	ebx, [esp+SAVED_EBX]
-	mov	esi, [esp+SAVED_ESI]
-	add	esp, 40
+	mov	ebx, [esp+LEFT_%1+4+SAVED_EBX]
+	mov	esi, [esp+LEFT_%1+4+SAVED_ESI]
+	add	esp, LEFT_%1+4+40
 	ITEM	segments
 	FIXUP	core_unwind
 	mov	ds, [esp+12]
@@ -158,7 +133,11 @@ leave_wake:
 %define OUT_far OUT_domain
 %define OUT_sealed OUT_domain
 
-%macro OUT_server 0
+%macro OUT_server 1
+	ITEM	watch
+	add	esp, LEFT_%1+4
+	cmp	dword [ss:edi+THREAD_PENDING], 0
+	jne	back_pending
 	ITEM	stub
 	mov	ebx, [esp+SAVED_EBX]
 	mov	ecx, [esp+40+8]
@@ -174,18 +153,28 @@ leave_wake:
 	sysexit
 %endmacro
 
-; BACK caller, callee, monitored: from a quick way.
+; What FS and GS hold of a callee's: a far caller's stub loads its own at once,
+; any other may be hostile.
+%define RID_far
+%define RID_sealed LENDS_NULL
+%define RID_server LENDS_NULL
+
+; BACK caller, callee, monitored: from a quick way, whose frame it finds.
 %macro BACK 3
 global back_%1_%2_%3
 back_%1_%2_%3:
+	ITEM	thread
+	mov	edi, [esp+LEFT_%2+4+SAVED_EDI]
+	ITEM	record
+	mov	ebp, [esp+LEFT_%2+4+SAVED_EBP]
+	mov	esi, [ebp+CROSSING_TOP]
+	ITEM	lends
+	RID_%1
 	ACCOUNT	%3
 	ITEM	tables
 	TABLES_%1_%2
-	OUTER	LEFT_%2
-	ITEM	watch
-	cmp	dword [ss:edi+THREAD_PENDING], 0
-	jne	back_pending
-	OUT_%1
+	OUTER	%2
+	OUT_%1	%2
 %endmacro
 
 	BACK	far, sealed, 0
@@ -207,28 +196,32 @@ back_pending:
 	ret
 
 ; Into a DOWN_STUB or a relay; the latter gives its caller its tables back.
-; Lends end here.
+; Lends end here. STUB_LEAVE callee
+%macro STUB_LEAVE 1
+	OUTER	%1
+	add	esp, LEFT_%1+4
+	jmp	down_leave
+%endmacro
+
 global back_stub_sealed, back_stub_server
 back_stub_sealed:
 	call	stub_begin
 	ACCOUNT	2
 	ITEM	tables
 	TABLES_far_sealed
-	OUTER	16
-	jmp	down_leave
+	STUB_LEAVE sealed
 
 back_stub_server:
+	call	stub_begin
 	ITEM	lend
 	mov	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+4]
 	or	ecx, [ebp+esi+CROSSING_SERVED-LEND_SLOT+12]
-	call	stub_begin
 	jnz	.settle
 .settled:
 	ACCOUNT	2
 	ITEM	tables
 	TABLES_far_server
-	OUTER	4
-	jmp	down_leave
+	STUB_LEAVE server
 .settle: ; what it filled, before its stack is another's
 	push	eax
 	call	server_settle
@@ -242,15 +235,21 @@ back_queue_server:
 	call	stub_begin
 	ITEM	tables
 	TABLES_far_server
-	OUTER	4
-	jmp	down_leave
+	STUB_LEAVE server
 
-; The core's segments, and no lends; flags are kept.
+; The core's segments, no lends, and EDI: thread; EBP: crossing page; ESI: TOP.
 stub_begin:
 	ITEM	segments
 	mov	edx, SEL_CORE_DATA
 	mov	ds, edx
 	mov	es, edx
+	ITEM	lends
+	LENDS_NULL
+	ITEM	thread
+	THREAD	edi
+	ITEM	record
+	mov	ebp, [edi+THREAD_CROSSING]
+	mov	esi, [ebp+CROSSING_TOP]
 	ITEM	lends
 	mov	dword [ebp+esi-LEND_SLOT+SLOT_FROM+4], 0
 	mov	dword [ebp+esi-LEND_SLOT+SLOT_INTO+4], 0

@@ -15,7 +15,7 @@
 #define FROM_ACCESS 0xB1u /* present, level 1, data, read-only, accessed */
 #define INTO_ACCESS 0xB3u /* the same, writable */
 #define SMALL_FLAGS 0x4000u /* byte limit, its bits 19-16 zero, 32-bit */
-#define LEND_SLOT     16 /* bytes of LDT for each: from, into */
+#define LEND_SLOT   16 /* bytes of LDT for each: from, into */
 
 /* One activation: who called, where to go back to, what was taken. */
 struct record {
@@ -30,9 +30,8 @@ struct record {
 	u32 far_esp; /* an activation stack beyond the door's table */
 	u16 far_ss, far_ss_zero;
 	u32 released; /* the caller's monitor is free while this call waits */
-	u32 back; /* where the core goes on, if it alone enters the callee */
 	u32 ldt; /* low word of this activation's LDT, should it be sealed */
-	u32 zero[4];
+	u32 zero[5];
 };
 
 struct crossing {
@@ -51,7 +50,7 @@ _Static_assert(sizeof(struct crossing) == 4096, "one page");
 #define DOOR_TABLE  8 /* activation stacks that thunks hand out alone */
 #define DOOR_SPARE  32 /* number of the first stack that the core hands out */
 #define DOOR_STACKS 256 /* stacks at most */
-#define DOOR_POOL   224 /* number of the first of `pool`: as a byte, -32 */
+#define DOOR_SHIFT  32 /* doors of the core's alone number from `pool` on */
 
 enum door_flag {
 	DOOR_CONCURRENT = 1, /* no monitor */

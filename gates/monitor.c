@@ -226,7 +226,7 @@ static i32 pool_find(struct generation *g)
 					     __ATOMIC_SEQ_CST);
 
 		if (was & (1u << bit))
-			return (i32)(DOOR_POOL + bit);
+			return (i32)bit;
 	}
 	return -E_MEMORY;
 }
@@ -234,6 +234,7 @@ static i32 pool_find(struct generation *g)
 /* A free stack beyond the door's table, or a new one: its number. */
 static i32 stack_find(struct generation *g)
 {
+	u32 shift = g->door->flags & DOOR_CORE ? DOOR_SHIFT : 0;
 	i32 number = pool_find(g);
 
 	if (number >= 0)
@@ -251,7 +252,7 @@ static i32 stack_find(struct generation *g)
 						     __ATOMIC_SEQ_CST);
 
 			if (was & (1u << bit))
-				return (i32)(word * 32 + bit);
+				return (i32)(shift + word * 32 + bit);
 			bits = was & ~(1u << bit);
 		}
 	}

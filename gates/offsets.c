@@ -63,7 +63,6 @@ void offsets(void)
 	SELF(DOOR_SERVER);
 	SELF(DOOR_QUEUED);
 	SELF(DOOR_CORE);
-	SELF(DOOR_POOL);
 	NUMBER(RING_HEAD, offsetof(struct ring, head));
 	NUMBER(RING_ENTRY, offsetof(struct ring, entries));
 
@@ -73,8 +72,8 @@ void offsets(void)
 	SELF(SMALL_FLAGS);
 	NUMBER(CROSSING_TOP, offsetof(struct crossing, top));
 	NUMBER(CROSSING_SERVED, offsetof(struct crossing, served));
-	SELF(SEL_LDT);
 	NUMBER(LDT_AT, SLOT_LDT * 8);
+	SELF(SEL_LDT);
 	SELF(SEL_SEALED_FROM);
 	SELF(SEL_SEALED_INTO);
 	NUMBER(RECORD_ESP, RECORD(esp));
@@ -86,7 +85,6 @@ void offsets(void)
 	NUMBER(RECORD_STACK, RECORD(stack));
 	NUMBER(RECORD_SPILL, RECORD(spill));
 	NUMBER(RECORD_FAR_ESP, RECORD(far_esp));
-	NUMBER(RECORD_BACK, RECORD(back));
 	NUMBER(RECORD_LDT, RECORD(ldt));
 	NUMBER(RECORD_SIZE, sizeof(struct record));
 
@@ -94,12 +92,11 @@ void offsets(void)
 	NUMBER(THREAD_ESP, offsetof(struct thread, esp));
 	NUMBER(THREAD_ESP0, offsetof(struct thread, esp0));
 	NUMBER(THREAD_CPU, offsetof(struct thread, cpu));
+	NUMBER(THREAD_RING, offsetof(struct thread, ring));
 	NUMBER(THREAD_UP_GATE, offsetof(struct thread, up_gate));
 	NUMBER(THREAD_RESERVED, offsetof(struct thread, reserved));
-	NUMBER(THREAD_LDT_BASE, offsetof(struct thread, ldt_base));
 	NUMBER(THREAD_PENDING, offsetof(struct thread, pending));
 	NUMBER(CPU_ESP0, offsetof(struct cpu, tss.esp0));
-	NUMBER(CPU_SEALED, offsetof(struct cpu, sealed));
 	NUMBER(CPU_SEALED_VIEW, offsetof(struct cpu, sealed_view));
 	NUMBER(CPU_SEALED_GDTR, offsetof(struct cpu, sealed_gdtr.limit));
 	NUMBER(CPU_GDTR, offsetof(struct cpu, gdtr.limit));
@@ -114,7 +111,6 @@ void offsets(void)
 	NUMBER(SERVER_COUNT, offsetof(struct server, calls));
 	NUMBER(SERVER_CALL, offsetof(struct server, call));
 	SELF(SERVER_LANDING);
-	NUMBER(CPU_RING, offsetof(struct cpu, ring));
 	NUMBER(STACK_MASK, ~(THREAD_STACK - 1));
 	SELF(THREAD_STACK);
 	SELF(STACK_CALLER);

@@ -13,33 +13,43 @@ extern relay_no_stack, relay_back, fpu_shut
 
 section .text
 
-; In: as an entry of gates/relay.asm leaves it, interrupts off. EAX: relay; EBX:
-; the callee's code; EDX: caller and function; EBP: crossing page; ESI: the
-; callee's door; EDI: thread. Out: ECX: one of its stacks; EDX: TOP.
+; In: as an entry of gates/relay.asm leaves it, interrupts off. Out: EAX: relay;
+; EBX: the callee's code; ECX: what TOP was; EDX: one of the callee's stacks;
+; EBP: crossing page; ESI: the callee's door; EDI: the CPU. PUSHAD's frame has
+; thread and crossing page for the way back: the caller's stub has saved EDI and
+; EBP, and FS and GS.
 ; QUICK_BEGIN back, monitored
 %macro QUICK_BEGIN 2
 	ITEM	stub
 	push	relay_back
-	pushad
-	ITEM	lends
-	xor	edi, edi
-	mov	fs, edi
-	mov	gs, edi
 	ITEM	thread
 	THREAD	edi
+	ITEM	record
+	mov	ebp, [ss:edi+THREAD_CROSSING]
+	ITEM	stub
+	pushad
+	mov	dword [esp+SAVED_BACK], %1
+	ITEM	lends
+	LENDS_NULL
 	ITEM	call
 	mov	eax, [esp+36]
 	mov	ebx, [ss:eax+RELAY_CODE]
-	mov	esi, [ss:eax+RELAY_DOOR]
 	ITEM	record
-	mov	ebp, [ss:edi+THREAD_CROSSING]
-	mov	ecx, [ebp+CROSSING_TOP]
 	mov	edx, [ss:eax+RELAY_HEAD]
+	mov	ecx, [ebp+CROSSING_TOP]
 	mov	[ebp+ecx*4+RECORD_ESP], esp
 	mov	[ebp+ecx*4+RECORD_SS], edx
 	mov	[ebp+ecx*4+RECORD_CS], ebx	; and the ticks, to 0
-	mov	dword [ebp+ecx*4+RECORD_BACK], %1
 	add	dword [ebp+CROSSING_TOP], LEND_SLOT
+	ITEM	ring
+	mov	eax, [ss:edi+THREAD_RING]
+	movzx	esi, byte [ss:eax+RING_HEAD]
+	inc	byte [ss:eax+RING_HEAD]
+	mov	[ss:eax+esi*8+RING_ENTRY], edx
+	mov	[ss:eax+esi*8+RING_ENTRY+4], ebx
+	ITEM	call
+	mov	eax, [esp+36]
+	mov	esi, [ss:eax+RELAY_DOOR]
 	%if %2
 	ITEM	monitor
 	lock bts dword [ss:esi+DOOR_MONITOR], 0
@@ -48,32 +58,23 @@ section .text
 	%endif
 	ITEM	counters
 	lock inc dword [ss:esi+DOOR_CALLS]
-	ITEM	ring
-	mov	eax, [ss:edi+THREAD_CPU]
-	mov	eax, [ss:eax+CPU_RING]
-	movzx	ecx, byte [ss:eax+RING_HEAD]
-	inc	byte [ss:eax+RING_HEAD]
-	mov	[ss:eax+ecx*8+RING_ENTRY], edx
-	mov	[ss:eax+ecx*8+RING_ENTRY+4], ebx
 	ITEM	pool
-	bsf	ecx, [ss:esi+DOOR_POOL_BITS]
+	bsf	edx, [ss:esi+DOOR_POOL_BITS]
 	jz	.no_stack
 	%if %2
-	btr	[ss:esi+DOOR_POOL_BITS], ecx
+	btr	[ss:esi+DOOR_POOL_BITS], edx
 	%else
-	lock btr [ss:esi+DOOR_POOL_BITS], ecx
+	lock btr [ss:esi+DOOR_POOL_BITS], edx
 	jnc	.no_stack
 	%endif
-	lea	eax, [ecx+DOOR_POOL]
-	mov	edx, [ebp+CROSSING_TOP]
-	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
+	mov	[ebp+ecx*4+RECORD_STACK], edx
 	ITEM	stack
 	push	dword [ss:edi+THREAD_ESP0]
 	mov	[ss:edi+THREAD_ESP0], esp
-	mov	eax, [ss:edi+THREAD_CPU]
-	mov	[ss:eax+CPU_ESP0], esp
+	mov	edi, [ss:edi+THREAD_CPU]
+	mov	[ss:edi+CPU_ESP0], esp
 	ITEM	fpu
-	cmp	dword [ss:eax+CPU_FPU_OPEN], 0
+	cmp	dword [ss:edi+CPU_FPU_OPEN], 0
 	jne	.fpu
 .shut:
 %endmacro
@@ -82,7 +83,6 @@ section .text
 %macro QUICK_END 1 ; monitored
 	%if %1
 .contended:
-	mov	eax, esi
 	call	quick_contended
 	jmp	.entered
 	%endif
@@ -107,29 +107,18 @@ section .text
 %macro QUICK_SEALED 4
 %1:
 	QUICK_BEGIN %2, %4
-	push	dword [ss:esi+ecx*8+DOOR_STACK+4]
-	push	dword [ss:esi+ecx*8+DOOR_STACK]
+	push	dword [ss:esi+edx*8+DOOR_STACK+4]
+	push	dword [ss:esi+edx*8+DOOR_STACK]
 	ITEM	call
 	push	ebx
-	mov	ebx, [esp+16+36]
-	push	dword [ss:ebx+RELAY_ENTRY]
+	push	dword [ss:eax+RELAY_ENTRY]
 	ITEM	tables
-	lea	ebx, [ebp+edx-LEND_SLOT]
-	mov	[ss:edi+THREAD_LDT_BASE], ebx
-	mov	ebx, [ebp+edx*4+RECORD_LDT-RECORD_SIZE]
-	mov	edi, [ss:eax+CPU_SEALED]
-	mov	[ss:edi+LDT_AT], ebx
-	mov	ebx, [ss:esi+DOOR_TABLES]
-	add	ebx, [ss:eax+CPU_SEALED_VIEW]
-	mov	[ss:eax+CPU_SEALED_GDTR+2], ebx
-	lgdt	[ss:eax+CPU_SEALED_GDTR]
-	mov	ebx, SEL_LDT
-	lldt	bx
+	TABLES_SEALED edi, esi, ebp+ecx*4+RECORD_SIZE, ecx, ebx
 	ITEM	segments
 	FIXUP	core_unwind_down
-	mov	es, [ss:esi+ecx*8+DOOR_STACK+4]
+	mov	es, [ss:esi+edx*8+DOOR_STACK+4]
 	FIXUP	core_unwind_down
-	mov	ds, [ss:esi+ecx*8+DOOR_STACK+4]
+	mov	ds, [ss:esi+edx*8+DOOR_STACK+4]
 	ITEM	call
 	QUICK_WORD 1, %3, eax, SAVED_EAX, 20
 	QUICK_WORD 2, %3, edx, SAVED_EDX, 20
@@ -147,16 +136,15 @@ section .text
 %macro QUICK_SERVER 4
 %1:
 	QUICK_BEGIN %2, %4
-	mov	ebx, [esp+4+36]
-	mov	edx, [ss:ebx+RELAY_ENTRY]
-	mov	ebx, [ss:esi+DOOR_BASE]
-	mov	ecx, [ss:esi+ecx*8+DOOR_STACK]
+	mov	ecx, [ss:esi+edx*8+DOOR_STACK]
 	sub	ecx, 4
+	mov	edx, [ss:eax+RELAY_ENTRY]
+	mov	ebx, [ss:esi+DOOR_BASE]
 	mov	[ss:ebx+ecx], edx
 	ITEM	tables
 	mov	ebx, [ss:esi+DOOR_TABLES]
 	mov	ebx, [ss:ebx+SERVER_DIRECTORY]
-	mov	[ss:eax+CPU_SERVED], ebx
+	mov	[ss:edi+CPU_SERVED], ebx
 	mov	cr3, ebx
 	ITEM	segments
 	mov	ebx, SEL_USER_DATA
@@ -174,19 +162,21 @@ section .text
 	QUICK_END %4
 %endmacro
 
-; Wait for the monitor of the door in EAX; EDX is kept, DS and ES are the core's
-; afterwards. Does not return if the domain died meanwhile.
+; Wait for the monitor of the door in ESI; DS and ES are the core's afterwards.
+; Does not return if the domain died meanwhile.
 quick_contended:
-	mov	ecx, SEL_CORE_DATA
-	mov	ds, ecx
-	mov	es, ecx
-	push	edx
+	mov	eax, SEL_CORE_DATA
+	mov	ds, eax
+	mov	es, eax
+	mov	eax, esi
 	sti
 	call	door_enter
 	cli
-	pop	edx
 	test	eax, eax
 	jnz	core_unwind_down
+	mov	eax, [esp+4+36]
+	mov	ecx, [ebp+CROSSING_TOP]
+	sub	ecx, LEND_SLOT
 	ret
 
 ; A program's FPU is open: no more. Keeps all but DS and ES.

@@ -97,8 +97,7 @@ relay:
 	ITEM	counters
 	lock inc dword [esi+DOOR_CALLS]
 	ITEM	ring
-	mov	edx, [edi+THREAD_CPU]
-	mov	edx, [edx+CPU_RING]
+	mov	edx, [edi+THREAD_RING]
 	movzx	ecx, byte [edx+RING_HEAD]
 	inc	byte [edx+RING_HEAD]
 	mov	eax, [esp+36]
@@ -113,8 +112,7 @@ relay:
 	lock btr [esi+DOOR_POOL_BITS], ecx
 	jnc	relay_no_stack
 	mov	edx, [ebp+CROSSING_TOP]
-	lea	eax, [ecx+DOOR_POOL]
-	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], eax
+	mov	[ebp+edx*4+RECORD_STACK-RECORD_SIZE], ecx
 	lea	ecx, [esi+ecx*8+DOOR_STACK]
 .have_stack:
 	ITEM	stack

@@ -160,7 +160,7 @@ void generation_close(struct generation *g);
 i32 generation_free(struct generation *g);
 
 /* Which of a generation's stacks, from 0 on, has that number in records. */
-u32 generation_stack_index(u32 number);
+u32 generation_stack_index(const struct generation *g, u32 number);
 
 /* Map one more activation stack: its number, or -E_MEMORY. */
 i32 generation_stack_add(struct generation *g);

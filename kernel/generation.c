@@ -74,16 +74,21 @@ static i32 pair_take(struct generation *g)
 	return error;
 }
 
-u32 generation_stack_index(u32 number)
+/* The number of the first stack beyond the door's table. */
+static u32 spares_from(const struct generation *g)
 {
-	return number >= DOOR_POOL ? number - DOOR_POOL :
-	       number < DOOR_TABLE ? number :
-				     number - DOOR_SPARE + DOOR_TABLE;
+	return DOOR_SPARE + (g->door->flags & DOOR_CORE ? DOOR_SHIFT : 0);
+}
+
+u32 generation_stack_index(const struct generation *g, u32 number)
+{
+	return number < DOOR_TABLE ? number :
+				     number - spares_from(g) + DOOR_TABLE;
 }
 
 u32 generation_stack_top(const struct generation *g, u32 number)
 {
-	u32 index = generation_stack_index(number);
+	u32 index = generation_stack_index(g, number);
 
 	return g->stacks + (index + 1) * (g->stack_bytes + PAGE);
 }
@@ -91,9 +96,8 @@ u32 generation_stack_top(const struct generation *g, u32 number)
 i32 generation_stack_add(struct generation *g)
 {
 	u32 index = g->stack_count;
-	u32 number = index >= DOOR_TABLE ? index - DOOR_TABLE + DOOR_SPARE :
-		     g->door->flags & DOOR_CORE ? index + DOOR_POOL :
-						  index;
+	u32 number = index < DOOR_TABLE ? index :
+					  index - DOOR_TABLE + spares_from(g);
 	u32 top = generation_stack_top(g, number);
 
 	if (index >= g->stack_most)

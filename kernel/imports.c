@@ -70,7 +70,7 @@ static struct descriptor sealed_gate(u32 slot)
 		return gdt_get(cpu_current(), slot);
 	if (entry >= core_entry_count)
 		return relay_gate(slot, CALLER_SEALED);
-	descriptor_gate(SEL_CORE_CODE, (u32)core_entries[entry].guarded, 1, &d);
+	descriptor_gate(SEL_CORE_CODE, (u32)core_entries[entry].sealed, 1, &d);
 	return d;
 }
 

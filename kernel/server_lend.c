@@ -11,7 +11,13 @@
 #include "kernel/server.h"
 #include "kernel/space/table.h"
 
-#define COPIED_MOST 512u /* bytes; what is larger is mapped */
+/*
+ * What is larger, in bytes, is mapped. Up to here a copy costs no more, or
+ * about as much, by QEMU's time (docs/organizations.md), and shows nothing of
+ * the rest of a page. What is to be filled is copied twice.
+ */
+#define COPIED_READ   2048u
+#define COPIED_FILLED 512u
 
 /* The frame behind a byte of who calls; FRAME_NONE: nothing is there. */
 static struct physical frame_behind(const struct thread *t, u32 linear)
@@ -142,7 +148,7 @@ static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
 		*out = descriptor_empty(3);
 		return 0;
 	}
-	l->copied = l->size <= COPIED_MOST;
+	l->copied = l->size <= (kind ? COPIED_FILLED : COPIED_READ);
 	at = lend_at(stack, kind, (int)l->copied);
 	if (l->copied) {
 		error = frame_ok(l->frame) ? 0 : place_make(s, at, kind, l);
@@ -165,7 +171,7 @@ static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
 /* Which of its activations is on top, by its stack. */
 static u32 activation(const struct record *r)
 {
-	return generation_stack_index(r->stack & 0xFF);
+	return generation_stack_index(generation_of(r->cs), r->stack & 0xFF);
 }
 
 /* After the call, or half of it: what was lent is the server's no more. */

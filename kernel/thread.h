@@ -44,11 +44,11 @@ struct thread {
 	u32 esp0; /* where traps from outer rings arrive */
 	struct crossing *crossing; /* the crossing page, in the direct map */
 	struct cpu *cpu; /* the CPU it runs on, or ran on last */
+	struct ring *ring; /* that CPU's */
 	u32 up_gate; /* function it called the core for, or 0 */
 	u32 pending; /* something to do before leaving the core */
 	u32 fs, gs; /* saved while not running */
 	u32 no_preempt; /* depth */
-	u32 ldt_base; /* of the LDT that it has now */
 	u32 reserved; /* frames set aside for what it does */
 	u32 stack; /* lowest address of the kernel stack */
 	u32 number;

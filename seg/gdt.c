@@ -64,6 +64,8 @@ static void gdt_fill(struct cpu *cpu, u32 doors_linear)
 	g[SLOT_DOORS] = segment(doors_linear, DOORS_BYTES, SEGMENT_WRITE, 1);
 }
 
+const u16 selector_ldt = SEL_LDT, selector_null;
+
 void fault_task(void);
 
 static void tss_fill(struct cpu *cpu)
@@ -168,11 +170,11 @@ void gdt_crossing_describe(struct thread *t)
 	t->crossing_segment =
 		segment(base, sizeof(*t->crossing), SEGMENT_WRITE, 1);
 	t->ldt = segment(base, sizeof(t->crossing->lends), SEGMENT_LDT, 0);
-	t->ldt_base = base;
 }
 
 void gdt_crossing_set(struct cpu *cpu, struct thread *t)
 {
+	t->ring = cpu->ring;
 	cpu->gdt[SLOT_CROSSING] = t->crossing_segment;
 	cpu->gdt[SLOT_LDT] = t->ldt;
 	tables_load(cpu, t);

@@ -10,6 +10,9 @@
 struct cpu;
 struct thread;
 
+/* Operands for the assembly: SEL_LDT, and 0. */
+extern const u16 selector_ldt, selector_null;
+
 /* Every generation's door; entry n belongs to pair n. */
 extern struct door doors[DOMAIN_PAIRS];
 

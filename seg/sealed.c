@@ -183,15 +183,12 @@ static const struct generation *sealed_top(const struct thread *t)
 void tables_load(struct cpu *cpu, struct thread *t)
 {
 	const struct generation *g = sealed_top(t);
-	u32 depth = t->crossing->top / LEND_SLOT;
 
-	t->ldt_base = (u32)t->crossing;
 	if (cpu->sealed)
 		cpu->sealed[SLOT_LDT].high = t->crossing->ldt_high;
 	if (g) {
 		cpu->sealed_gdtr.base = g->door->tables + cpu->sealed_view;
 		cpu->sealed[SLOT_LDT].low = record_top(t)->ldt;
-		t->ldt_base = (u32)t->crossing->lends[depth - 1];
 		__asm__ volatile("lgdt %0" : : "m"(cpu->sealed_gdtr.limit));
 	} else if (cpu->sealed_gdtr.base) {
 		cpu->sealed_gdtr.base = 0;

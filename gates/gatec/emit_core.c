@@ -93,7 +93,8 @@ static const char tables_header[] =
 	"/* One function of such a gate. */\n"
 	"struct core_entry {\n"
 	"\tvoid (*thunk)(void);\n"
-	"\tvoid (*guarded)(void); /* for a caller that may be hostile */\n"
+	"\tvoid (*guarded)(void); /* for servers: they may be hostile */\n"
+	"\tvoid (*sealed)(void); /* and for callers that are sealed */\n"
 	"\tu16 id;\n"
 	"\tu8 words;\n"
 	"\tu8 buffer[2]; /* enum buffer_kind */\n"
@@ -170,39 +171,49 @@ static u32 buffer_kind(const struct function *one, u32 index)
 	return buffer ? buffer->kind : BUFFER_NONE;
 }
 
+/* By caller: far, server, sealed; all flat domains come the same way. */
+static const char *const entry_names[2][3] = {
+	{ "up_thunk", "up_guarded", "up_sealed" },
+	{ "up", "up", "up" },
+};
+
+static void entry_print(FILE *to, const struct domain *core,
+			const struct gate *gate, const struct function *one,
+			const char *const names[3])
+{
+	static const char *const fields[3] = { "thunk", "guarded", "sealed" };
+
+	fprintf(to, "\t{");
+	for (u32 n = 0; n < 3; n++)
+		fprintf(to, " .%s = %s_%s_%s,%s", fields[n], names[n],
+			gate->name, one->name, n < 2 ? "\n\t " : "");
+	fprintf(to,
+		" .id = %u,\n\t  .words = %u, .buffer = { %u, %u }, "
+		".flags = %u, .needs = %u },\n",
+		one->id, one->word_count, buffer_kind(one, 0),
+		buffer_kind(one, 1), function_flags(one),
+		(u32)function_needs(core, one));
+}
+
 static void entries_print(FILE *to, const struct domain *core, bool flat)
 {
-	const char *thunk = flat ? "up" : "up_thunk";
-	const char *guarded = flat ? "up" : "up_guarded";
+	const char *const *names = entry_names[flat];
 	u32 count = 0;
 
 	for (u32 i = 0; i < core->export_count; i++) {
 		const struct gate *gate = core->exports[i].gate;
 
 		for (u32 f = 0; f < gate->function_count; f++)
-			fprintf(to,
-				"void %s_%s_%s(void);\nvoid %s_%s_%s(void);\n",
-				thunk, gate->name, gate->functions[f].name,
-				guarded, gate->name, gate->functions[f].name);
+			for (u32 n = 0; n < (flat ? 1 : 3); n++)
+				fprintf(to, "void %s_%s_%s(void);\n", names[n],
+					gate->name, gate->functions[f].name);
 	}
 	fprintf(to, "\nconst struct core_entry core_entries[] = {\n");
 	for (u32 i = 0; i < core->export_count; i++) {
 		const struct gate *gate = core->exports[i].gate;
 
-		for (u32 f = 0; f < gate->function_count; f++, count++) {
-			const struct function *one = &gate->functions[f];
-
-			fprintf(to,
-				"\t{ .thunk = %s_%s_%s, .guarded = "
-				"%s_%s_%s,\n\t  .id = %u, "
-				".words = %u, .buffer = { %u, %u }, "
-				".flags = %u, .needs = %u },\n",
-				thunk, gate->name, one->name, guarded,
-				gate->name, one->name, one->id, one->word_count,
-				buffer_kind(one, 0), buffer_kind(one, 1),
-				function_flags(one),
-				(u32)function_needs(core, one));
-		}
+		for (u32 f = 0; f < gate->function_count; f++, count++)
+			entry_print(to, core, gate, &gate->functions[f], names);
 	}
 	fprintf(to,
 		"\t{ .thunk = 0 },\n};\n"

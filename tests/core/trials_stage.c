@@ -158,7 +158,7 @@ static const char *stacks_check(void)
 		free = 0;
 		for (u32 n = 0; n < DOOR_STACKS; n++)
 			free += d->now->door->free[n / 32] >> n % 32 & 1;
-		for (u32 n = 0; n < DOOR_STACKS - DOOR_POOL; n++)
+		for (u32 n = 0; n < DOOR_SHIFT; n++)
 			free += d->now->door->pool >> n & 1;
 		if (free != d->now->stack_count)
 			return "an activation stack was lost";

@@ -20,6 +20,14 @@ void up_guarded_clockwork_sleep(void)
 {
 }
 
+void up_sealed_clockwork_now(void)
+{
+}
+
+void up_sealed_clockwork_sleep(void)
+{
+}
+
 int main(void)
 {
 	for (u32 i = 0; i < core_export_count; i++)
