@@ -7,6 +7,7 @@ of its own. What was printed, unsubtracted, stays in build/bench/micro/.
 import csv
 import os
 
+import paths
 import raw
 from raw import BenchError, PERCENTS
 
@@ -37,6 +38,8 @@ BARE = {
     "gate.in": ("gate-inner", "one-way", "clock.1.in", 1),
     "gate.out": ("return-outward", "one-way", "clock.1.out", 1),
     "task.gate": ("task-gate", "round", "bare.empty.0", 1),
+    "work": ("work", "round", "bare.empty.1", 1),
+    "work.base": ("work-base", "round", "bare.empty.1", 1),
     "int": ("int", "round", "bare.empty.3", 1),
     "int.same": ("int-same", "round", "bare.empty.0", 1),
     "int.in": ("int", "one-way", "clock.3.in", 1),
@@ -86,11 +89,17 @@ def kvm_refusal():
     return None
 
 
+def settled(machine):
+    """Rows wait for QEMU's table of translations, where time is measured."""
+    return " settled" * (UNITS[machine] == "tsc")
+
+
 def mechanisms(machine, quick):
     """Monitor commands for one boot."""
     pairs = CALLEES[:QUICK.get(machine, 4)] if quick else PAIRS
-    commands = ["bench bare"]
-    commands += [f"bench crossings {a} {b}" for a, b in pairs]
+    commands = ["bench bare" + settled(machine)]
+    commands += [f"bench crossings {a} {b}" + settled(machine)
+                 for a, b in pairs]
     commands.append("bench processors")
     if UNITS[machine] == "tsc":
         commands.append("bench bare cold")
@@ -98,9 +107,9 @@ def mechanisms(machine, quick):
     return "; ".join(commands)
 
 
-def payloads(_, quick):
-    return "; ".join(f"bench payloads {a} {b}" + " quick" * quick
-                     for a, b in CALLEES)
+def payloads(machine, quick):
+    return "; ".join(f"bench payloads {a} {b}" + " quick" * quick +
+                     settled(machine) for a, b in CALLEES)
 
 
 def processors(_, quick):
@@ -214,6 +223,8 @@ def measure(part, machine, quick):
 
 def run(part, quick, machines):
     """Write the rows of one part. What cannot be measured here is said."""
+    if part == "mechanisms":
+        paths.write()
     for machine in PARTS[part][1]:
         if machine not in (machines or MACHINES):
             continue

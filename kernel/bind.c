@@ -96,12 +96,21 @@ static void refill(struct generation *g, void *argument)
 		imports_fill(g);
 }
 
+/* Nobody runs meanwhile who would find his own table half filled, or be freed
+ * while it is. */
+static void refill_all(void)
+{
+	world_stop();
+	generation_each(refill, 0);
+	world_start();
+}
+
 void imports_changed(void)
 {
 	if (!FLAT_BUILD)
 		return;
 	mutex_lock(&domain_mutex);
-	generation_each(refill, 0);
+	refill_all();
 	mutex_unlock(&domain_mutex);
 }
 
@@ -215,7 +224,7 @@ void import_bind_life(struct domain *d)
 	d->life.entries = entry < 0 ? 0 : &d->entries[entry];
 	import_attach(&d->interrupts, d, "life", (u32)max(entry, 0));
 	adopt_orphans(d);
-	generation_each(refill, 0); /* others may have waited for d's gates */
+	refill_all(); /* others may have waited for d's gates */
 }
 
 void bind_forget(struct domain *d)
@@ -230,7 +239,7 @@ void bind_forget(struct domain *d)
 		import_empty(to);
 		list_add_last(&orphans, &to->list);
 	}
-	generation_each(refill, 0);
+	refill_all();
 }
 
 /* The caller has counted itself among d's waiters, so that d is not freed. */

@@ -165,11 +165,14 @@ void world_answer(void)
 
 void tlb_flush_all(void)
 {
-	if (cpu_count > 1) {
+	int stop;
+
+	preempt_disable();
+	stop = cpu_count > 1 && world_owner != cpu_current()->number + 1;
+	preempt_enable();
+	if (stop)
 		world_stop(); /* each CPU flushes before it goes on */
-		tlb_flush_local();
+	tlb_flush_local();
+	if (stop)
 		world_start();
-	} else {
-		tlb_flush_local();
-	}
 }

@@ -110,12 +110,22 @@ static int domain_word_read(const char *word)
 	       ++options.domain_count;
 }
 
+/* Whether `domain` is `name`, or an instance of it, such as ext2.1. */
+static int is_instance_of(const char *domain, const char *name)
+{
+	while (*name && *domain == *name) {
+		domain++;
+		name++;
+	}
+	return !*name && (!*domain || *domain == '.');
+}
+
 u8 options_organization(const char *domain)
 {
 	u8 organization = options.organization;
 
 	for (u32 i = 0; i < options.domain_count; i++)
-		if (text_equal(options.domains[i].name, domain))
+		if (is_instance_of(domain, options.domains[i].name))
 			organization = options.domains[i].organization;
 	return organization;
 }

@@ -40,7 +40,8 @@ const char *organization_name(u32 organization);
 /* The organization of that name into *out; 0: there is none. */
 int organization_read(const char *value, u8 *out);
 
-/* How a domain is to be organized: enum organization. */
+/* How a domain is to be organized, by its name or what it is an instance of:
+ * enum organization. The last word that says it counts. */
 u8 options_organization(const char *domain);
 
 /* Unknown words are named on the console and ignored. */

@@ -4,12 +4,13 @@
 
 %include "offsets.inc"
 
-extern bare_first, bare_second, bare_esp0
+extern bare_first, bare_second, bare_esp0, bare_esp1, bare_worker
 
 section .bss
 align 16
 bare_stack: resd 1		; ESP of bare_run
 	resd 63
+global bare_outer
 bare_outer:			; top of ring 1's stack
 	resd 64
 global bare_task_stack
@@ -48,7 +49,7 @@ bare_run:
 .domain:
 	mov	ecx, SEL_BARE_DATA
 	push	ecx
-	push	bare_outer
+	push	dword [bare_esp1]
 	push	SEL_BARE_CODE
 .outward:
 	push	eax
@@ -211,6 +212,10 @@ bare_%1:
 ; ---- ring 1 ----
 
 	LOOP	empty_domain
+	DONE	1
+	LOOP	work			; wherever this ring's segments begin
+	mov	eax, edi
+	call	bare_worker
 	DONE	1
 	LOOP	gate_same
 	call	SEL_BARE_SAME:0

@@ -6,6 +6,7 @@
 #include "bench/core/bare.h"
 
 #include "bench/core/rows.h"
+#include "bench/work.h"
 #include "kernel/cpu.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
@@ -13,16 +14,19 @@
 #include "kernel/tsc.h"
 #include "seg/gdt.h"
 
+#define BASE	     0x10000u /* of segments that are not flat */
 #define MSR_SYSENTER 0x174u /* CS; then ESP and EIP */
 
 u64 bare_run(const u8 *code, u32 calls, u32 ring);
 u32 bare_first, bare_second; /* EDI and EBP of the loop */
 u32 *bare_esp0;
+u32 bare_esp1; /* for ring 1, in its segment */
+i32 bare_worker(struct work *w);
 
 extern const u8 bare_exit[], bare_return[], bare_return_clock[];
 extern const u8 bare_int[], bare_int_clock[], bare_sysenter[], bare_task[];
 extern const u8 bare_user_begin[], bare_user_end[], bare_sysenter_back[];
-extern u8 bare_task_stack[];
+extern u8 bare_task_stack[], bare_outer[];
 
 /* What a loop finds in EDX and ECX. */
 enum argument {
@@ -31,8 +35,11 @@ enum argument {
 	ARGUMENT_LOCAL, /* the same, of the LDT */
 	ARGUMENT_LDT, /* ECX: an LDT's */
 	ARGUMENT_GDT, /* EDX: what LGDT loads */
-	ARGUMENT_DIRECTORIES, /* EDX, ECX: two for CR3 */
 	ARGUMENT_SYSENTER, /* EDX, ECX: EIP and ESP to come back to */
+	/* from here on rows are repeated if they are to be settled */
+	ARGUMENT_DIRECTORIES, /* EDX, ECX: two for CR3 */
+	ARGUMENT_WORK, /* EDX: what to work on */
+	ARGUMENT_WORK_BASE, /* the same in segments that begin at BASE */
 };
 
 struct bare_row {
@@ -44,7 +51,7 @@ struct bare_row {
 extern const u8 bare_empty_core[], bare_near[], bare_indirect[],
 	bare_far_direct[], bare_int_same[], bare_load_ds[], bare_load_fs[],
 	bare_load_ss[], bare_lldt[], bare_lgdt[], bare_cr3[], bare_touch[],
-	bare_cr3_touch[], bare_task_gate[], bare_empty_domain[],
+	bare_cr3_touch[], bare_task_gate[], bare_empty_domain[], bare_work[],
 	bare_gate_same[], bare_gate_inner[], bare_clock_domain[],
 	bare_gate_clock[], bare_empty_user[], bare_gate_user[], bare_int_user[],
 	bare_sysenter_user[], bare_clock_user[], bare_int_clock_user[];
@@ -67,6 +74,8 @@ static const struct bare_row rows[] = {
 	{ "cr3.touch", 0, bare_cr3_touch, 0, ARGUMENT_DIRECTORIES },
 	{ "task.gate", 0, bare_task_gate, 0, ARGUMENT_NONE },
 	{ "bare.empty.1", 0, bare_empty_domain, 1, ARGUMENT_NONE },
+	{ "work", 0, bare_work, 1, ARGUMENT_WORK },
+	{ "work.base", 0, bare_work, 1, ARGUMENT_WORK_BASE },
 	{ "gate.same", 0, bare_gate_same, 1, ARGUMENT_NONE },
 	{ "gate.inner", 0, bare_gate_inner, 1, ARGUMENT_NONE },
 	{ "clock.1.in", "clock.1.out", bare_clock_domain, 1, ARGUMENT_NONE },
@@ -80,6 +89,7 @@ static const struct bare_row rows[] = {
 };
 
 static struct tss task;
+static struct work worked;
 static struct descriptor interrupts[256], local[1];
 static struct physical directory, table, code, data; /* of ring 3 */
 
@@ -123,6 +133,28 @@ static struct descriptor table_at(const void *base, u32 size, u8 kind)
 
 	assert(error == 0);
 	return d;
+}
+
+/* The work of the row `work`: bytes of one address, whatever the base is. */
+i32 bare_worker(struct work *w)
+{
+	return work(w);
+}
+
+/* Ring 1's own segments begin elsewhere than at 0. */
+static void base_set(struct cpu *cpu)
+{
+	struct segment one = { .base = BASE, .size = 0 - 2 * BASE, .level = 1 };
+	struct descriptor d;
+	i32 error;
+
+	one.kind = SEGMENT_CODE;
+	error = descriptor_segment(one, &d);
+	gdt_set_private(cpu, BARE_CODE, d);
+	one.kind = SEGMENT_WRITE;
+	error |= descriptor_segment(one, &d);
+	gdt_set_private(cpu, BARE_DATA, d);
+	assert(error == 0);
 }
 
 static void descriptors_set(struct cpu *cpu)
@@ -260,6 +292,11 @@ static void machine_give(struct cpu *cpu)
 	descriptors_clear(cpu);
 }
 
+static u32 base_of(u8 argument)
+{
+	return argument == ARGUMENT_WORK_BASE ? BASE : 0;
+}
+
 static void arguments_set(const struct cpu *cpu, u8 argument)
 {
 	bare_first = directory.address;
@@ -281,12 +318,17 @@ static void arguments_set(const struct cpu *cpu, u8 argument)
 		bare_first =
 			BARE_USER + (u32)(bare_sysenter_back - bare_user_begin);
 		bare_second = BARE_PAGES + PAGE;
+		break;
+	case ARGUMENT_WORK:
+	case ARGUMENT_WORK_BASE:
+		bare_first = (u32)&worked - base_of(argument);
 	}
+	bare_esp1 = (u32)bare_outer - base_of(argument);
 }
 
 static u64 batch_run(const struct bare_row *r)
 {
-	const u8 *at = r->code;
+	const u8 *at = r->code - base_of(r->argument);
 	struct cpu *cpu;
 	u64 ticks;
 
@@ -295,6 +337,8 @@ static u64 batch_run(const struct bare_row *r)
 	world_hold();
 	cpu = cpu_current();
 	machine_take(cpu);
+	if (base_of(r->argument))
+		base_set(cpu);
 	arguments_set(cpu, r->argument);
 	bare_esp0 = &cpu->tss.esp0;
 	rows_prepare();
@@ -307,15 +351,21 @@ static u64 batch_run(const struct bare_row *r)
 static void row_run(const struct bare_row *r)
 {
 	static struct sample_set back;
+	i32 numbers[6], best[6] = { 0 };
+	u64 begun = tsc_now();
 
 	batch_run(r); /* the first one warms */
-	for (u32 batch = 0; batch < SAMPLE_BATCHES; batch++) {
-		u64 ticks = batch_run(r);
+	do {
+		for (u32 batch = 0; batch < SAMPLE_BATCHES; batch++) {
+			u64 ticks = batch_run(r);
 
-		rows_set.ticks[batch] = (u32)ticks;
-		back.ticks[batch] = (u32)(ticks >> 32);
-	}
-	rows_say(r->name);
+			rows_set.ticks[batch] = (u32)ticks;
+			back.ticks[batch] = (u32)(ticks >> 32);
+		}
+		rows_numbers(numbers);
+		rows_best(best, numbers);
+	} while (r->argument >= ARGUMENT_DIRECTORIES && rows_unsettled(begun));
+	rows_say_numbers(r->name, rows_set.calls, best);
 	if (!r->back)
 		return;
 	memory_copy(rows_set.ticks, back.ticks, sizeof(back.ticks));

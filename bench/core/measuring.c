@@ -175,6 +175,9 @@ static i32 run_bench(const struct words *w)
 
 	if (count == 1)
 		return parts_run(&a);
+	rows_settling = text_equal(w->word[count - 1], "settled");
+	if (rows_settling)
+		count--;
 	a.before = text_equal(w->word[count - 1], "cold") ? BEFORE_COLD :
 							    BEFORE_NOTHING;
 	a.quick = text_equal(w->word[count - 1], "quick");
@@ -195,7 +198,7 @@ static i32 run_bench(const struct words *w)
 const struct command commands_measuring[] = {
 	{ "bench",
 	  "[bare|crossings|lives|payloads|processors [CALLER CALLEE] "
-	  "[cold|quick]]",
+	  "[cold|quick] [settled]]",
 	  "time crossings, raw; bench/run makes tables of it", run_bench },
 	{ 0 },
 };

@@ -4,12 +4,15 @@
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/prompt.h"
+#include "kernel/tsc.h"
 
+#define SETTLED 300000000ull /* ns: three windows */
 #define EVICTED 0x400000u /* bytes, at this address too */
 #define LINE	64u
 
 const u32 rows_percents[6] = { 0, 10, 50, 90, 99, 100 };
 struct sample_set rows_set;
+int rows_settling;
 
 static const char *organizations = "";
 static u32 payload;
@@ -22,6 +25,17 @@ void rows_of(const char *text, u32 bytes, enum before before)
 	now = before;
 	rows_set.prepared = before != BEFORE_NOTHING;
 	rows_set.calls = before ? 1 : sample_calls(bytes);
+}
+
+int rows_unsettled(u64 begun)
+{
+	return rows_settling && tsc_now() - begun < SETTLED;
+}
+
+void rows_best(i32 best[6], const i32 numbers[6])
+{
+	if (!best[5] || numbers[2] < best[2])
+		memory_copy(best, numbers, 6 * sizeof(*best));
 }
 
 void rows_head(void)
@@ -46,12 +60,17 @@ void rows_say_number(const char *name, u32 number)
 	rows_say_numbers(name, 1, (i32[6]){ n, n, n, n, n, n });
 }
 
+void rows_numbers(i32 numbers[6])
+{
+	for (u32 i = 0; i < 6; i++)
+		numbers[i] = sample_result(&rows_set, rows_percents[i]);
+}
+
 void rows_say(const char *name)
 {
 	i32 numbers[6];
 
-	for (u32 i = 0; i < 6; i++)
-		numbers[i] = sample_result(&rows_set, rows_percents[i]);
+	rows_numbers(numbers);
 	rows_say_numbers(name, rows_set.calls, numbers);
 }
 

@@ -24,9 +24,24 @@ extern struct sample_set rows_set;
  */
 void rows_of(const char *organizations, u32 bytes, enum before before);
 
-/* The line above all rows, and one row: what rows_set holds, or six numbers. */
+/*
+ * QEMU fits its table of translations (64 to 32,768 of them) to what was used,
+ * in windows of 100 ms, and each load of CR3 clears the whole of it; so what a
+ * row takes depends on what was done before. If one asks for settled rows,
+ * those that load CR3 are run again and again, while this says yes for one
+ * begun at that time, and the run with the least median is told.
+ */
+extern int rows_settling;
+int rows_unsettled(u64 begun);
+
+/* `best` becomes `numbers` if their median is less; or if it is all 0. */
+void rows_best(i32 best[6], const i32 numbers[6]);
+
+/* The line above all rows, and one row: what rows_set holds, or six numbers
+ * (rows_numbers: those of rows_set). */
 void rows_head(void);
 void rows_say(const char *name);
+void rows_numbers(i32 numbers[6]);
 void rows_say_numbers(const char *name, u32 calls, const i32 numbers[6]);
 void rows_say_number(const char *name, u32 number);
 

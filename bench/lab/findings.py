@@ -1,8 +1,11 @@
 """What the figures say, in sentences. Each is chosen by the numbers that stand
 in it; what was not measured gets no sentence here, but one in missing()."""
+import os
+import re
+
 import tables
 import tax
-from common import ORGANIZATIONS
+from common import HOME, ORGANIZATIONS
 from figures import MESSAGES
 from svg import size_text, time_text
 
@@ -217,30 +220,47 @@ def lend_or_copy(data):
         if over else "To read the bytes once is never dearer than that.")]
 
 
+def copied_most(direction):
+    """Bytes up to which ipc copies, as its source says; None: it does not."""
+    path = os.path.join(HOME, "kernel/server_lend.c")
+    name = {"in": "COPIED_READ", "out": "COPIED_FILLED"}[direction]
+    with open(path, encoding="utf-8") as file:
+        found = re.search(rf"#define {name}\s+(\d+)u", file.read())
+    return int(found[1]) if found else None
+
+
 def map_or_copy(data):
-    """ipc copies small buffers and maps large ones: where do they meet? Its
-    sources say at which size it changes; here is what that costs."""
-    points = points_of(data, "across", "far-ipc")
-    small = sorted(size for size in points if 0 < size <= 256)
-    large = sorted(size for size in points if 1024 <= size <= 4096)
-    if len(small) < 2 or not large:
-        return []
-    slope = ((points[small[-1]] - points[small[0]]) /
-             (small[-1] - small[0]))
-    mapped = points[large[0]]
-    text = (f"ipc copies buffers of up to 512 bytes and maps larger ones: "
-            f"{ticks(points[small[-1]])} TSC ticks at {size_text(small[-1])}, "
-            f"copied, and {ticks(mapped)} at {size_text(large[0])}, mapped "
-            "(round trip, TCG). ")
+    """ipc copies small buffers and maps large ones: where do they meet, and
+    does it change there?"""
+    found = []
+    for direction, text in (("in", "that goes in"),
+                            ("out", "to be filled, so copied twice,")):
+        points = points_of(data, "across", "far-ipc", direction=direction)
+        most = copied_most(direction)
+        small = sorted(size for size in points if 0 < size <= (most or 0))
+        large = sorted(size for size in points if size > (most or 0))
+        if len(small) < 2 or not large:
+            continue
+        mapped = points[large[0]]
+        slope = ((points[small[-1]] - points[small[0]]) /
+                 (small[-1] - small[0]))
+        found.append(
+            f"ipc copies a buffer {text} of up to {size_text(most)} and maps "
+            f"a larger one: {ticks(points[small[-1]])} TSC ticks at "
+            f"{size_text(small[-1])}, copied, and {ticks(mapped)} at "
+            f"{size_text(large[0])}, mapped (across, round trip, TCG). " +
+            meeting(small[-1], points[small[-1]], mapped, slope))
+    return found
+
+
+def meeting(size, copied, mapped, slope):
+    """Where a copy that costs `slope` more a byte is as dear as a mapping."""
     if slope <= 0:
-        return [text + "Within the copied sizes the time does not grow "
-                "measurably."]
-    meet = small[-1] + (mapped - points[small[-1]]) / slope
-    if meet <= small[-1]:
-        return [text + "Mapping is not dearer than the largest copy "
-                "measured."]
-    return [text + "Extrapolated, copying costs as much as mapping at "
-            f"{meet:,.0f} bytes."]
+        return "Within the copied sizes the time does not grow measurably."
+    if mapped <= copied:
+        return "Mapping is not dearer than the largest copy measured."
+    return (f"Extrapolated, copying costs as much as mapping at "
+            f"{size + (mapped - copied) / slope:,.0f} bytes.")
 
 
 def silicon(data):
@@ -252,7 +272,8 @@ def silicon(data):
              f"trip."]
     near = data.median("silicon", "near")
     if near:
-        found[0] = found[0][:-1] + f"; a near call and its return {ticks(near)}."
+        found[0] = (found[0][:-1] +
+                    f"; a near call and its return {ticks(near)}.")
     messages = {}
     for name in MESSAGES:
         rows = [row for row in data.rows.values() if row.mechanism == name and

@@ -50,6 +50,7 @@ class Data:
         self.histograms = collections.defaultdict(
             lambda: collections.defaultdict(dict))
         self.protection = []
+        self.paths = collections.defaultdict(dict)  # of bench/paths.py
         self.absent = {}  # organization: why it is not there
         self.bad = []  # what could not be read, and why
         for path in sorted(glob.glob(os.path.join(folder, "*.csv"))):
@@ -73,6 +74,7 @@ class Data:
         if name == "protection.csv":
             return self.protection_take
         for column, method in (("why", self.absent_take),
+                               ("priced", self.path_take),
                                ("mechanism", self.micro_take),
                                ("symbol", self.symbol_take),
                                ("region", self.where_take),
@@ -87,6 +89,10 @@ class Data:
     def micro_take(self, fields):
         row = Row(fields)
         self.rows[row.key()] = row
+
+    def path_take(self, fields):
+        self.paths[fields["crossing"]][fields["priced"]] = int(
+            fields["count"])
 
     def absent_take(self, fields):
         self.absent[fields["organization"]] = fields["why"]

@@ -13,6 +13,7 @@ from common import (HOME, ORGANIZATIONS, RAW, LabError, command,
 CANNOT = 3  # the status of a part's program that cannot run on this machine
 LIMIT = 900.0
 LEFT_OUT = "left out of the quick run"
+TAXED = ("flat", "far", "sealed")
 HERE = "bench/lab/*.py"
 SYSTEM = (*host.BUILT, HERE, "bench/lab/volume.txt", "tools/run")
 
@@ -23,11 +24,12 @@ class Cannot(Exception):
 
 class Part:
     """A name, what it is, files that it depends on (patterns), the raw files
-    that it makes (patterns), and how it is run: take(quick, say)."""
+    that it makes (patterns), and how it is run: take(quick, say). One that is
+    apart takes too long to be run unless it is named."""
 
-    def __init__(self, name, about, inputs, outputs, take):
+    def __init__(self, name, about, inputs, outputs, take, apart=False):
         self.name, self.about, self.take = name, about, take
-        self.inputs, self.outputs = inputs, outputs
+        self.inputs, self.outputs, self.apart = inputs, outputs, apart
 
     def files(self):
         return sorted(path for pattern in self.outputs
@@ -75,6 +77,11 @@ def systems_part(quick, say):
     systems.times_take(good, 1 if quick else 4, 1 if quick else 2, quick, say)
 
 
+def tax_part(quick, say):
+    good = [one for one in machines()[0] if one.name in TAXED]
+    systems.tax_take(good, 2 if quick else 20, say)
+
+
 def where_part(quick, say):
     if quick:
         raise Cannot(LEFT_OUT)
@@ -109,6 +116,8 @@ def parts():
              SYSTEM, ("peers.csv",), peers_part),
         Part("systems", "whole-system workloads by organization, and Linux",
              SYSTEM, ("systems*.csv", "histogram-*.csv"), systems_part),
+        Part("tax", "the six workloads flat, far and sealed, many times",
+             SYSTEM, ("tax*.csv",), tax_part, apart=True),
         Part("where", "whose instructions the workloads execute",
              (*SYSTEM, "build/bench/where.so"), ("where*.csv",), where_part),
         Part("protection", "what each organization stops",

@@ -1,11 +1,13 @@
 """The report: report.md, report.html with its pictures in it, and the pictures
 by themselves, out of the raw files of one folder."""
 import html
+import math
 import os
 import re
 
 import figures
 import findings
+import reasons
 import tax
 from common import ORGANIZATIONS
 from measured import Data
@@ -62,6 +64,7 @@ class Report:
         self.part("Where the instructions go", figures.where(data, self.base),
                   "where", [])
         self.symbols_table()
+        self.time_part()
         self.part("Latency", figures.latency(data), "latency",
                   findings.latencies(data))
         self.part("Cost against protection", figures.protection(data),
@@ -83,6 +86,7 @@ class Report:
                  findings.models(self.data) +
                  [one for one in findings.whole_system(self.data, self.base)
                   if "geometric mean" in one] +
+                 reasons.estimate(self.data) +
                  findings.protection(self.data))
         self.put(*(f"* {one}" for one in short if one))
         self.put("| wanted | | measured | |", "| --- | --- | --- | --- |",
@@ -156,22 +160,41 @@ class Report:
         for workload in tax.workloads(self.data.systems):
             found = [self.data.systems.get((workload, name))
                      for name in names]
-            crossed = [one["crossings"] for one in found
-                       if one and one["crossings"] == one["crossings"]]
             rows.append([workload + (" (of the six)" if workload in tax.NAMED
                                      else ""),
                          *(microseconds(one["median"]) if one else "-"
                            for one in found),
                          self.linux_ratio(workload),
-                         number(crossed[0]) if crossed else "-"])
+                         self.crossings(workload)])
         if rows:
             self.put("Microseconds of one operation, medians (pipe, "
                      "socketpair, eventfd, futex, tty: a round trip). Linux' "
                      "ratio is its time through "
                      f"`{self.base}`'s. Crossings are calls that enter a "
-                     "domain, for one operation.")
+                     "domain, for one operation, as `far` counts them "
+                     f"(median of the runs); {self.counted_alike()}.")
             self.table(["", *names, f"linux / {self.base}", "crossings"],
                        rows)
+
+    def crossings(self, workload):
+        """Calls that enter a domain, of one operation, with `far`."""
+        far = self.data.systems.get((workload, "far"))
+        if not far or math.isnan(far["crossings"]):
+            return "-"
+        return f"{far['crossings']:.3g}" if far["crossings"] < 100 else \
+            f"{far['crossings']:,.0f}"
+
+    def counted_alike(self):
+        """What the crossings of the other organizations are."""
+        apart = [abs(found["crossings"] / far["crossings"] - 1)
+                 for (workload, name), found in self.data.systems.items()
+                 if name not in ("flat", "far", "linux")
+                 for far in [self.data.systems.get((workload, "far"))]
+                 if far and far["crossings"] > 0
+                 and not math.isnan(found["crossings"])]
+        text = "`flat` counts none"
+        return text + (f", the others as many within {max(apart):.1%}"
+                       if apart else "")
 
     def linux_ratio(self, workload):
         ours, theirs = (self.data.systems.get((workload, name))
@@ -196,6 +219,12 @@ class Report:
             self.put("The dearest code of crossings, in instructions of one "
                      "operation:")
             self.table(["workload", "organization", "functions"], rows)
+
+    def time_part(self):
+        found = reasons.sentences(self.data)
+        if found:
+            self.put("## Where the time goes")
+            self.put(*(f"* {one}" for one in found))
 
     def protection_table(self):
         """Stopped, of how many, by family."""

@@ -34,6 +34,7 @@ LONG_ROWS = ("pipe", "socketpair", "eventfd", "futex", "tty", "tty-4k",
              "sqlite-all")
 SHORT_ROWS = ("null", "fork+exec", "file-create", "file-read", "file-write",
               "file-unlink", "file-new-16K", "stat")
+TAX_RUNS = 3  # of each in a boot
 QUICK_ROWS = NAMED + ("read-cold", "write-durable")
 QUICK_SHORT = ("null", "file-create", "file-read")
 COUNTED = NAMED + ("tty-4k", "read-cold", "read-warm", "write-durable",
@@ -151,9 +152,9 @@ class Times:
         self.buckets = collections.defaultdict(collections.Counter)
 
     def take(self, number, machine, rows, short_rows, runs):
-        shell = ("mkdir -p /volume; measure -t 20 " + " ".join(short_rows) +
-                 f" && measure-lab /dev/vda /volume {runs} " +
-                 " ".join(OWN.get(row, row) for row in rows))
+        short = f"measure -t 20 {' '.join(short_rows)} && " * bool(short_rows)
+        shell = (f"mkdir -p /volume; {short}measure-lab /dev/vda /volume "
+                 f"{runs} " + " ".join(OWN.get(row, row) for row in rows))
         with Volume() as image:
             out = checked(machine, machine.boot(shell, image), "times")
         found, buckets, short = output_read(out)
@@ -165,10 +166,13 @@ class Times:
         for row, counts in buckets.items():
             self.buckets[RENAMED.get(row, row), machine.name].update(counts)
 
-    def write(self, comments):
-        csv_write(os.path.join(RAW, "systems-runs.csv"),
+    def runs_write(self, name, comments):
+        csv_write(os.path.join(RAW, name),
                   ("round", "organization", "workload", "operations",
                    "nanoseconds", "crossings"), self.runs, comments)
+
+    def write(self, comments):
+        self.runs_write("systems-runs.csv", comments)
         groups = collections.defaultdict(list)
         for _, name, row, operations, time, crossings in self.runs:
             groups[row, name].append((time / operations / 1e3,
@@ -216,6 +220,18 @@ def times_take(machines, rounds, runs, quick, say):
     if failed:
         raise LabError("; ".join(" ".join(text.split())
                                  for text in failed.values()))
+
+
+def tax_take(machines, rounds, say):
+    """The part `tax`: the named six alone."""
+    times = Times()
+    for number in range(rounds):
+        for machine in machines:
+            say(f"round {number + 1} of {rounds}: {machine.name}")
+            times.take(number, machine, NAMED, (), TAX_RUNS)
+    times.runs_write("tax-runs.csv", [
+        f"{rounds} rounds, in each a boot of each system in turn; {TAX_RUNS} "
+        "runs of a row in each boot; else as systems-runs.csv"])
 
 
 def counts_take(machines, quick, say):

@@ -24,6 +24,8 @@ and how and with what outcome:
   build debug|flat       default release
   cpus N, memory MB, words KERNEL-WORDS, options OTHER-OPTIONS-OF-TOOLS/RUN
   time SECONDS           the most it may take (default 60)
+  organized own          left out by tests/run --domain, as is what has
+                         --domain among its options, or the flat build
   alone yes              nothing else runs meanwhile (it measures time)
   before COMMAND         monitor command before acts and attacks
   root NAME              the userland's root, as for tools/run (default small)
@@ -46,7 +48,7 @@ FOLDER_MACHINES = {"qemu": ["qemu"], "bochs": ["bochs"],
 STEPS = ("wait", "type", "key", "screen")
 KINDS = ("run", "forbid", "attack", "command", "scripts")
 PLAIN = ("build", "cpus", "memory", "time", "alone", "check", "status",
-         "golden", "root")
+         "golden", "root", "organized")
 LISTS = ("words", "options", "before")
 EXPECTATIONS = ("com1", "com2", "out", "com1-not", "com2-not", "out-not")
 
@@ -82,10 +84,18 @@ class Description:
     memory: str = ""
     time: float = 60.0
     alone: bool = False
+    organized: str = ""
     check: bool = True
     status: int = 0
     golden: str = ""
     root: str = "small"
+
+
+def organized_own(test):
+    """Whether it says itself how domains are organized."""
+    return test.organized == "own" or test.build == "flat" or \
+        "--domain" in test.options or \
+        any(word.startswith("domain") for word in test.words)
 
 
 def split_commands(text):
@@ -116,6 +126,8 @@ def plain_set(test, key, value):
     converted = convert(value)
     if key == "build" and value not in ("debug", "flat", "release"):
         raise ValueError("build is debug, flat or release")
+    if key == "organized" and value != "own":
+        raise ValueError("organized is own, or not there")
     if key in ("cpus", "memory") and not value.isdigit():
         raise ValueError(f"{key} is a number")
     setattr(test, key, converted)

@@ -71,7 +71,7 @@ class ProgramJob(Job):
             return self.all_failed(f"{self.line[0]} was not built")
         limit = self.limit * setting.patience
         status = run_logged(self.line, log, limit,
-                            env={**os.environ, "B": "build/release"})
+                            env=setting.environment("release"))
         reason = outcome_reason(status, limit, log)
         return [Result(self.names[0], FAILED if reason else PASSED, reason,
                        log)]
@@ -94,7 +94,7 @@ class CommandJob(Job):
         line = ["sh", "-euc", f"{{ {text}\n}} >{shlex.quote(out)}"]
         limit = self.limit * setting.patience
         status = run_logged(line, log, limit,
-                            env={**os.environ, "B": f"build/{build}"})
+                            env=setting.environment(build))
         reason = self.failure(status, limit, setting, folder, out, log)
         return [Result(self.names[0], FAILED if reason else PASSED, reason,
                        folder)]

@@ -15,8 +15,8 @@ def command_line(test, machine, setting, folder):
     """tools/run's arguments, but for the monitor commands."""
     build = test.build if test.build == "flat" else \
         setting.build or test.build
-    line = ["tools/run", "--machine", machine, "--cpus", test.cpus, "--tests",
-            "--timeout", str(test.time * setting.patience),
+    line = ["tools/run", "--machine", machine, "--tests",
+            "--cpus", setting.cpus or test.cpus, "--timeout", str(test.time * setting.patience),
             "--keep", folder, "--log", os.path.join(folder, "com2.log")]
     if build != "release":
         line.append(f"--{build}")
@@ -24,6 +24,8 @@ def command_line(test, machine, setting, folder):
         line += ["--memory", test.memory]
     if test.words:
         line += ["--append", " ".join(test.words)]
+    for choice in setting.domains:
+        line += ["--domain", choice]
     return line + test.options
 
 

@@ -23,6 +23,14 @@ class Setting:
     patience: float = 1.0  # factor on all times
     build: str = ""  # overrides what the tests say
     accept: bool = False  # write golden files anew
+    domains: tuple = ()  # NAME=ORGANIZATION of tests that choose none
+    cpus: str = ""  # overrides what machine tests say
+
+    def environment(self, build):
+        """Of a command that may start machines."""
+        chosen = {"BULKHEAD_DOMAINS": " ".join(self.domains)}
+        return {**os.environ, "B": f"build/{build}",
+                **(chosen if self.domains else {})}
 
     def logs(self, name):
         """The folder for a test's logs, made and emptied of old ones."""
