@@ -7,6 +7,7 @@
 #define CHUNK 256u
 
 static struct terminal *terminals; /* in kept memory */
+static u32 terminal_bytes; /* of that, mapped */
 static u32 input_from, output_from; /* queues' ends when the call began */
 
 /* What a login finds: as Linux' terminals begin. */
@@ -31,25 +32,20 @@ struct part {
 
 i32 life_start(u32 generation)
 {
-	i32 at = memory_kept();
+	i32 at = memory_kept(), bytes = memory_kept_size();
 
 	(void)generation;
-	if (at < 0)
-		return at;
+	if (at < 0 || bytes < 0)
+		return min(at, bytes);
 	terminals = (struct terminal *)at;
+	terminal_bytes = (u32)bytes;
 	return 0;
-}
-
-static u32 terminals_mapped(void)
-{
-	i32 bytes = memory_kept_size();
-
-	return bytes < 0 ? 0 : (u32)bytes / sizeof(struct terminal);
 }
 
 struct terminal *terminal_at(u32 number)
 {
-	if (number >= TERMINALS || number >= terminals_mapped() ||
+	if (number >= TERMINALS ||
+	    (number + 1) * sizeof(struct terminal) > terminal_bytes ||
 	    !terminals[number].used)
 		return NULL;
 	return &terminals[number];
@@ -101,11 +97,15 @@ void terminal_commit(struct terminal *t)
 static i32 terminal_grow(u32 number)
 {
 	u32 needed = (number + 1) * sizeof(struct terminal);
-	i32 have = memory_kept_size();
+	u32 more = (needed - terminal_bytes + 4095) & ~4095u;
+	i32 error;
 
-	if (have < 0 || (u32)have >= needed)
-		return have < 0 ? have : 0;
-	return memory_kept_grow((needed - (u32)have + 4095) & ~4095u);
+	if (terminal_bytes >= needed)
+		return 0;
+	error = memory_kept_grow(more);
+	if (error >= 0)
+		terminal_bytes += more;
+	return error;
 }
 
 i32 terminal_make(u32 number)
