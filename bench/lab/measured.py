@@ -45,6 +45,7 @@ class Data:
     def __init__(self, folder):
         self.comments, self.rows = {}, {}
         self.systems, self.runs = {}, collections.defaultdict(list)
+        self.taxed = collections.defaultdict(list)  # runs of the part `tax`
         self.where = collections.defaultdict(dict)
         self.symbols = collections.defaultdict(list)
         self.histograms = collections.defaultdict(
@@ -73,6 +74,8 @@ class Data:
             return self.histogram_take
         if name == "protection.csv":
             return self.protection_take
+        if name == "tax-runs.csv":
+            return self.taxed_take
         for column, method in (("why", self.absent_take),
                                ("priced", self.path_take),
                                ("mechanism", self.micro_take),
@@ -103,9 +106,13 @@ class Data:
             "crossings": float(fields["crossings"] or "nan"),
             **{name: float(fields[name]) for name in NUMBERS}}
 
-    def run_take(self, fields):
-        self.runs[fields["workload"], fields["organization"]].append(
+    def run_take(self, fields, runs=None):
+        runs = self.runs if runs is None else runs
+        runs[fields["workload"], fields["organization"]].append(
             float(fields["nanoseconds"]) / float(fields["operations"]))
+
+    def taxed_take(self, fields):
+        self.run_take(fields, self.taxed)
 
     def where_take(self, fields):
         self.where[fields["workload"], fields["organization"]][

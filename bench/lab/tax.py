@@ -26,11 +26,22 @@ def bounds(values):
     return rank(values, 0.025), rank(values, 0.975)
 
 
+def runs_of(data, workload, name, base):
+    """Times of both, from the same rounds: those of the part `tax`, if it has
+    both."""
+    for there in (data.taxed, data.runs):
+        found = [there.get((workload, who)) for who in (name, base)]
+        if all(found):
+            return found
+    return None
+
+
 def ratios(data, workload, name, base, chance):
     """(ratio of medians, [the same of resampled runs]), or None."""
-    ours, theirs = (data.runs.get((workload, who)) for who in (name, base))
-    if not ours or not theirs:
+    found = runs_of(data, workload, name, base)
+    if not found:
         return None
+    ours, theirs = found
     return (statistics.median(ours) / statistics.median(theirs),
             [resampled(ours, chance) / resampled(theirs, chance)
              for _ in range(ROUNDS)])
@@ -73,6 +84,12 @@ def mean_of(found, chosen, names, label):
                 *bounds([geometric_mean(values) for values in
                          zip(*(part[1] for part in parts))]))
     return label, means, True
+
+
+def runs(data, name, base):
+    """How many of each of the six there are, at least."""
+    return min(len(each) for one in NAMED
+               for each in runs_of(data, one, name, base))
 
 
 def of_six(data, name, base):
