@@ -237,7 +237,7 @@ queue_enter:
 	sti
 	call	queue_call
 	cli
-	add	esp, MESSAGE_WORDS+20-4	; as SYSENTER leaves it
+	add	esp, MESSAGE_WORDS+20	; as SYSENTER leaves it
 	jmp	back_stub_server
 
 ; i32 queue_run(const struct message *m): by a thread of the server's. EAX.

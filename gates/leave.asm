@@ -11,7 +11,7 @@ section .text
 ; What a callee of that kind leaves on the stack; behind it lie the outer esp0
 ; and PUSHAD's frame.
 %define LEFT_sealed 16
-%define LEFT_server 4
+%define LEFT_server 0
 
 ; Where all meet that leave such a domain. EAX: the result. Interrupts are off;
 ; all segment registers but SS may be anything.
@@ -29,8 +29,9 @@ global sealed_leave
 sealed_leave:
 	LEAVE	sealed
 
-; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top.
-global server_leave
+; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top, for
+; SAVED_BACK lies in server_backs.
+global server_leave, server_backs, server_backs_end
 server_leave:
 	LEAVE	server
 
@@ -159,21 +160,32 @@ leave_wake:
 %define RID_sealed LENDS_NULL
 %define RID_server LENDS_NULL
 
-; BACK caller, callee, monitored: from a quick way, whose frame it finds.
+%macro BACK_RECORD 1
+	ITEM	record
+	mov	ebp, [esp+LEFT_%1+4+SAVED_EBP]
+	mov	esi, [ebp+CROSSING_TOP]
+%endmacro
+
+; BACK caller, callee, monitored: from a quick way, whose frame it finds. The
+; record is over before somebody may be woken; what it says stays until then.
 %macro BACK 3
 global back_%1_%2_%3
 back_%1_%2_%3:
 	ITEM	thread
 	mov	edi, [esp+LEFT_%2+4+SAVED_EDI]
-	ITEM	record
-	mov	ebp, [esp+LEFT_%2+4+SAVED_EBP]
-	mov	esi, [ebp+CROSSING_TOP]
 	ITEM	lends
 	RID_%1
-	ACCOUNT	%3
+	ITEM	tables
+	%ifidn %1, far
+	TABLES_%1_%2
+	BACK_RECORD %2
+	%else
+	BACK_RECORD %2
 	ITEM	tables
 	TABLES_%1_%2
+	%endif
 	OUTER	%2
+	ACCOUNT	%3
 	OUT_%1	%2
 %endmacro
 
@@ -181,6 +193,7 @@ back_%1_%2_%3:
 	BACK	far, sealed, 1
 	BACK	sealed, sealed, 0
 	BACK	sealed, sealed, 1
+server_backs:
 	BACK	far, server, 0
 	BACK	far, server, 1
 	BACK	server, server, 0
@@ -203,14 +216,7 @@ back_pending:
 	jmp	down_leave
 %endmacro
 
-global back_stub_sealed, back_stub_server
-back_stub_sealed:
-	call	stub_begin
-	ACCOUNT	2
-	ITEM	tables
-	TABLES_far_sealed
-	STUB_LEAVE sealed
-
+global back_stub_server
 back_stub_server:
 	call	stub_begin
 	ITEM	lend
@@ -236,6 +242,15 @@ back_queue_server:
 	ITEM	tables
 	TABLES_far_server
 	STUB_LEAVE server
+server_backs_end:
+
+global back_stub_sealed
+back_stub_sealed:
+	call	stub_begin
+	ACCOUNT	2
+	ITEM	tables
+	TABLES_far_sealed
+	STUB_LEAVE sealed
 
 ; The core's segments, no lends, and EDI: thread; EBP: crossing page; ESI: TOP.
 stub_begin:

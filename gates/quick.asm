@@ -131,32 +131,42 @@ section .text
 	QUICK_END %4
 %endmacro
 
-; QUICK_SERVER label, back, words, monitored: EDX and ECX travel in EDI and EBP,
-; and the entry on the server's stack, for the landing.
+; QUICK_SERVER label, back, words, monitored: up to one word goes straight to the
+; entry; with more, EDX and ECX travel in EDI and EBP, and the entry on the
+; server's stack, for the landing. CR3 comes last, for what is touched after it
+; is looked up anew.
 %macro QUICK_SERVER 4
 %1:
 	QUICK_BEGIN %2, %4
 	mov	ecx, [ss:esi+edx*8+DOOR_STACK]
-	sub	ecx, 4
 	mov	edx, [ss:eax+RELAY_ENTRY]
+	%if %3 > 1
+	sub	ecx, 4
 	mov	ebx, [ss:esi+DOOR_BASE]
 	mov	[ss:ebx+ecx], edx
+	%define DIRECTORY edx
+	%else
+	%define DIRECTORY ebx
+	%endif
 	ITEM	tables
-	mov	ebx, [ss:esi+DOOR_TABLES]
-	mov	ebx, [ss:ebx+SERVER_DIRECTORY]
-	mov	[ss:edi+CPU_SERVED], ebx
-	mov	cr3, ebx
+	mov	DIRECTORY, [ss:esi+DOOR_TABLES]
+	mov	DIRECTORY, [ss:DIRECTORY+SERVER_DIRECTORY]
+	mov	[ss:edi+CPU_SERVED], DIRECTORY
 	ITEM	segments
-	mov	ebx, SEL_USER_DATA
-	mov	ds, ebx
-	mov	es, ebx
+	mov	ds, [ss:selector_user]
+	mov	es, [ss:selector_user]
 	ITEM	call
 	QUICK_WORD 1, %3, eax, SAVED_EAX, 4
 	QUICK_WORD 2, %3, edi, SAVED_EDX, 4
 	QUICK_WORD 3, %3, ebp, SAVED_ECX, 4
 	QUICK_WORD 4, %3, ebx, SAVED_EBX, 4
 	QUICK_WORD 5, %3, esi, SAVED_ESI, 4
+	ITEM	tables
+	mov	cr3, DIRECTORY
+	ITEM	call
+	%if %3 > 1
 	mov	edx, SERVER_LANDING
+	%endif
 	sti
 	sysexit
 	QUICK_END %4

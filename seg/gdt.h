@@ -10,8 +10,8 @@
 struct cpu;
 struct thread;
 
-/* Operands for the assembly: SEL_LDT, and 0. */
-extern const u16 selector_ldt, selector_null;
+/* Operands for the assembly: SEL_LDT, 0, SEL_USER_DATA. */
+extern const u16 selector_ldt, selector_null, selector_user;
 
 /* Every generation's door; entry n belongs to pair n. */
 extern struct door doors[DOMAIN_PAIRS];

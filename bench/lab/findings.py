@@ -375,6 +375,11 @@ def latencies(data):
     return found
 
 
+def told(acts):
+    names = ", ".join(act.name for act in acts)
+    return names and f"; addresses, and no access, are got by {names}"
+
+
 def protection(data):
     """How much each organization stops, and examples of what it does not."""
     found = []
@@ -390,5 +395,5 @@ def protection(data):
                 text += f"; not {', '.join(free[:MOST_NAMED])}"
                 if len(free) > MOST_NAMED:
                     text += f" and {len(free) - MOST_NAMED} more"
-            found.append(text + ".")
+            found.append(text + told(data.acts(name, attacks, True)) + ".")
     return found

@@ -9,7 +9,8 @@ from common import csv_read
 NUMBERS = ("least", "p10", "median", "p90", "p99", "most")
 ATTACK = "attack: "  # how families of attacks begin; others are accidents
 
-Act = collections.namedtuple("Act", "name family organization stopped outcome")
+Act = collections.namedtuple(
+    "Act", "name family organization stopped told outcome")
 
 
 class Row:
@@ -134,7 +135,8 @@ class Data:
         if outcome not in ("allowed", "not tried"):
             self.protection.append(Act(
                 fields["act"], fields["family"], fields["organization"],
-                not outcome.startswith("not stopped"), outcome))
+                not outcome.startswith("not stopped"), outcome == "told",
+                outcome))
 
     def get(self, machine, mechanism, organization="", payload=0,
             direction=None, unit=None, state="warm", cpus=1, trip="round"):
@@ -149,10 +151,11 @@ class Data:
         row = self.get(*place, **more)
         return row.median if row else None
 
-    def acts(self, organization, attacks):
-        """Acts of one organization: the attacks, or the accidents."""
+    def acts(self, organization, attacks, told=False):
+        """Acts of one organization: the attacks, or the accidents; without
+        those that tell addresses and no more, or these alone."""
         return [act for act in self.protection
-                if act.organization == organization and
+                if act.organization == organization and act.told == told and
                 act.family.startswith(ATTACK) == attacks]
 
     def machines(self):

@@ -40,6 +40,10 @@ def microseconds(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
+def stopped_text(stopped, tried, told):
+    return f"{stopped} of {tried}" + (f", {told} told" if told else "")
+
+
 class Report:
     """Text in Markdown, with pictures by name."""
 
@@ -231,16 +235,18 @@ class Report:
         counts = {}
         for act in self.data.protection:
             cell = counts.setdefault(act.family, {}).setdefault(
-                act.organization, [0, 0])
-            cell[0] += act.stopped
-            cell[1] += 1
+                act.organization, [0, 0, 0])
+            cell[0] += act.stopped and not act.told
+            cell[1] += not act.told
+            cell[2] += act.told
         names = [name for name in ORGANIZATIONS
                  if any(name in found for found in counts.values())]
         if counts:
             self.put("Acts stopped, of those tried, with the actor in each "
-                     "organization:")
+                     "organization; \"told\" are those that tell addresses "
+                     "or limits, and give no access:")
             self.table(["family", *names], [
-                [family, *("{} of {}".format(*found[name])
+                [family, *(stopped_text(*found[name])
                            if name in found else "-" for name in names)]
                 for family, found in counts.items()])
 

@@ -71,8 +71,11 @@ def tax_target(data, name, base, most):
 
 def attacks_target(data):
     results = [act.stopped for act in data.acts("sealed", True)]
+    told = [act.name for act in data.acts("sealed", True, told=True)]
+    said = f"{sum(results)} of {len(results)}" + (
+        f"; addresses, and no access: {', '.join(told)}" if told else "")
     return Target("attacks that sealed stops", "all, of at least 40",
-                  f"{sum(results)} of {len(results)}" if results else None,
+                  said if results else None,
                   all(results) and len(results) >= 40 if results else None)
 
 

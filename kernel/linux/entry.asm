@@ -8,7 +8,7 @@
 extern call_enter, call_wrong_ring, trap_leave, frame_return, frame_fixup
 extern vdso_way_sysenter
 
-extern server_back, server_leave
+extern server_back, server_leave, server_backs, server_backs_end
 
 section .text
 
@@ -156,15 +156,13 @@ call_sysenter_next:
 	push	0
 	SAVE
 	jmp	wrong_ring
-.leave:
-	THREAD	edi
-	mov	edi, [ss:edi+THREAD_CROSSING]
-	push	esi
-	mov	esi, [ss:edi+CROSSING_TOP]
-	movzx	edi, word [ss:edi+esi*4+RECORD_CS-RECORD_SIZE]
-	test	byte [ss:edi*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_SERVER
-	jnz	server_leave
-	pop	esi
+.leave: ; if the core entered a server here: [outer esp0], PUSHAD's frame
+	mov	edi, [esp+4+SAVED_BACK]
+	cmp	edi, server_backs
+	jb	.unasked
+	cmp	edi, server_backs_end
+	jb	server_leave
+.unasked:
 	mov	edi, SERVER_CALL_RETURN
 	jmp	.call
 

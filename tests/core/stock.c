@@ -16,9 +16,11 @@
 #include "kernel/tsc.h"
 #include "seg/gdt.h"
 
-#define LOOKS 3000u
-#define STILL 100u /* looks, a millisecond apart, that find the same */
-#define TRIES 20u /* counts, before it is held that something is lost */
+#define LOOKS  3000u
+#define REST   1000000u /* ns */
+#define SPARES 72u /* more than are kept */
+#define STILL  100u /* looks, a millisecond apart, that find the same */
+#define TRIES  20u /* counts, before it is held that something is lost */
 
 static u32 kept_frames(void)
 {
@@ -58,9 +60,56 @@ static u32 table_frames(void)
 	return count;
 }
 
+static void workers_add(struct generation *g, void *count)
+{
+	if (g->door->flags & DOOR_QUEUED && server_of(g))
+		*(u32 *)count += server_of(g)->workers;
+}
+
+u32 stock_workers(void)
+{
+	u32 count = 0;
+
+	generation_each(workers_add, &count);
+	return count;
+}
+
 static int stock_equal(const struct stock *a, const struct stock *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Until all are there. */
+static void rest(void *go)
+{
+	while (!__atomic_load_n((u32 *)go, __ATOMIC_ACQUIRE))
+		thread_sleep(tsc_now() + REST);
+	thread_end();
+}
+
+static void queued_find(struct generation *g, void *found)
+{
+	*(u32 *)found |= g->door->flags & DOOR_QUEUED;
+}
+
+void stock_spares(void)
+{
+	static u32 go;
+	u32 queued = 0, before = thread_count();
+
+	generation_each(queued_find, &queued);
+	if (!queued)
+		return;
+	go = 0;
+	for (u32 i = 0; i < SPARES; i++) {
+		struct thread *t = thread_start("rest", RANK_NORMAL, rest, &go);
+
+		if (t)
+			t->detached = 1;
+	}
+	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
+	for (u32 i = 0; i < LOOKS && thread_count() > before; i++)
+		thread_sleep(tsc_now() + REST);
 }
 
 struct stock stock_take(void)
@@ -68,10 +117,14 @@ struct stock stock_take(void)
 	struct stock s = { 0 };
 	u32 same = 0;
 
+	stock_spares();
 	for (u32 i = 0; i < LOOKS && same < STILL; i++) {
+		u32 workers = stock_workers();
 		struct stock now = { frame_free_count() + kept_frames() +
-					     table_frames(),
-				     gdt_present_count(), thread_count() };
+					     table_frames() +
+					     workers * STOCK_THREAD,
+				     gdt_present_count(),
+				     thread_count() - workers };
 
 		same = stock_equal(&now, &s) ? same + 1 : 0;
 		s = now;

@@ -17,6 +17,16 @@ struct generation;
 /* Frames in page tables and copies of a server; 0 of any other. */
 u32 stock_tables(const struct generation *g);
 
+/* Threads of queued servers': as many as calls happened to need. Each has
+ * STOCK_THREAD frames, and one block of the heap. */
+#define STOCK_THREAD 3u
+u32 stock_workers(void);
+
+/* A queued server's threads end with it, and what they leave is kept for the
+ * next ones, up to a limit. Where there are such servers: as much is kept
+ * afterwards as always will be. Before each count that is compared. */
+void stock_spares(void);
+
 /* Count; waits until the counts stay the same, some seconds at most. */
 struct stock stock_take(void);
 

@@ -99,17 +99,23 @@ static void stacks_add(struct generation *g, void *frames)
 }
 
 /*
- * Stack pools and servers' tables grow as drivers happen to be busy, and stay
- * so; how many frames
- * the heap's blocks lie in depends on their order.
+ * Stack pools, servers' tables and their threads grow as drivers happen to be
+ * busy, and stay so; how many frames the heap's blocks lie in depends on their
+ * order.
  */
 struct trial_memory trial_memory(void)
 {
-	struct heap_use heap = heap_use();
-	struct trial_memory m = { .frames = frame_free_count() + heap.frames,
-				  .blocks = heap.blocks,
-				  .threads = thread_count() };
+	struct heap_use heap;
+	struct trial_memory m;
+	u32 workers;
 
+	stock_spares();
+	heap = heap_use();
+	workers = stock_workers();
+	m = (struct trial_memory){ .frames = frame_free_count() + heap.frames +
+					     workers * STOCK_THREAD,
+				   .blocks = heap.blocks - workers,
+				   .threads = thread_count() - workers };
 	generation_each(stacks_add, &m.frames);
 	return m;
 }

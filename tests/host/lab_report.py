@@ -94,8 +94,9 @@ def made(folder, ipc=IPC, sealed_count=90, slow=1.2):
     csv_write(os.path.join(raw, "protection.csv"),
               ("organization", "family", "act", "machine", "outcome"),
               [[name, "attack: made up", f"act-{n}", "bochs",
-                "not stopped" if name == "far" and n % 2 else "stopped: gate"]
-               for name in ("far", "sealed") for n in range(40)])
+                "not stopped" if name == "far" and n % 2 else
+                "told" if n == 40 else "stopped: gate"]
+               for name in ("far", "sealed") for n in range(41)])
     return report.write(folder, ["date made up"], {"part `x`": "no such CPU"})
 
 
@@ -132,7 +133,7 @@ class ReportTest(unittest.TestCase):
         self.assertRegex(text, r"6 times cheaper \| 9.0 times \| met")
         self.assertRegex(text, r"far against flat.*\+2.0%.*\| met")
         self.assertRegex(text, r"sealed against flat.*\+20.0%.*not met")
-        self.assertRegex(text, r"of at least 40 \| 40 of 40 \| met")
+        self.assertRegex(text, r"of at least 40 \| 40 of 40.* act-40 \| met")
         text = self.text(sealed_count=101, slow=1.05, ipc=5000)
         self.assertRegex(text, r"at most 100 instructions \| 101 .*not met")
         self.assertRegex(text, r"6 times cheaper \| 5.0 times \| \*\*not met")
@@ -171,7 +172,9 @@ class ReportTest(unittest.TestCase):
     def test_protection(self):
         text = self.text()
         self.assertIn("`far` stops 20 of 40 attacks; not act-1, act-3", text)
-        self.assertIn("| attack: made up | 20 of 40 | 40 of 40 |", text)
+        self.assertIn("`sealed` stops 40 of 40 attacks; addresses, and no "
+                      "access, are got by act-40.", text)
+        self.assertIn("| 20 of 40, 1 told | 40 of 40, 1 told |", text)
 
     def test_missing_is_said(self):
         self.assertIn("part `x`: no such CPU", self.text())
