@@ -71,9 +71,10 @@ door_gone_0:
 ; EAX: the result.
 global door_down_return, down_finish
 door_down_return:
+	ITEM	interrupts
+	cli			; until esp0 is the outer one
 	ITEM	flags
-	push	0x002		; interrupts off until esp0 is the outer one
-	popfd
+	FLAGS_CLEAN edi
 	ITEM	segments
 	mov	edi, SEL_CORE_DATA
 	mov	ds, edi
@@ -143,6 +144,7 @@ down_wake:
 	call	door_wake
 	pop	eax
 	jmp	down_left
+	FLAGS_ODD 0x002, door_down_return
 down_bad:
 	FRAME	gate_bad_return
 

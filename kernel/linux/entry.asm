@@ -89,9 +89,6 @@ call_int80:
 	call	call_enter
 	jmp	call_leave
 
-; Flags that a door clears: TF, DF, NT, AC.
-%define ODD_FLAGS 0x44500
-
 ; SYSENTER. ESP: the last word of this CPU's doorway, which names its TSS. EBP:
 ; the user's stack, [EBP] its EBP. Interrupts are off. With TF set, #DB comes
 ; between the first two instructions; trap.asm knows. What costs most is left
