@@ -32,6 +32,11 @@ void folder_begin(bool changes);
 void folder_end(void);
 void block_begin(void); /* block.c's part of it */
 
+/* How many operations began that change something; one more, for it is not
+ * the volume that it was. */
+u32 folder_changes(void);
+void folder_changed(void);
+
 /* Look a name up. 1: *found is its record; 0: there is none, and *gap is room
  * for it. */
 i32 folder_find(const struct inode *dir, struct word name, struct spot *found,

@@ -16,6 +16,7 @@ static struct {
 } known;
 
 static bool changing;
+static u32 changes_begun;
 
 void known_forget(void)
 {
@@ -26,9 +27,21 @@ void folder_begin(bool changes)
 {
 	block_begin();
 	changing = changes;
+	changes_begun += changes;
 	known.changes += changes;
 	if (known.changes > 1)
 		known_forget();
+}
+
+void folder_changed(void)
+{
+	changes_begun++;
+	known_forget();
+}
+
+u32 folder_changes(void)
+{
+	return changes_begun;
 }
 
 bool known_find(const struct inode *dir, struct word name, i32 *there,

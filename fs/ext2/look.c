@@ -43,6 +43,20 @@ static bool words_are_dots(u32 size)
 	return words[0] == '.' && (size == 1 || (size == 2 && words[1] == '.'));
 }
 
+/* The folder that was looked into last is known as long as nothing changes. */
+static i32 folder_look(u32 dir, struct inode *d)
+{
+	static u32 changes;
+	i32 error = 0;
+
+	if (d->number != dir || changes != folder_changes())
+		error = folder_get(dir, d);
+	changes = folder_changes();
+	if (error < 0)
+		d->number = 0;
+	return error;
+}
+
 i32 filesystem_lookup(u32 dir, from char *name, u32 size,
 		      into struct filesystem_attributes *found)
 {
@@ -50,7 +64,7 @@ i32 filesystem_lookup(u32 dir, from char *name, u32 size,
 	struct spot s;
 
 	RETURN_IF(operation_begin(false));
-	RETURN_IF(folder_get(dir, &d));
+	RETURN_IF(folder_look(dir, &d));
 	if (size > NAME_MOST)
 		return -E_BIG;
 	if (!size)

@@ -62,7 +62,7 @@ i32 filesystem_mount(from char *options, u32 size)
 
 	(void)options, (void)size;
 	fs.ready = false;
-	known_forget();
+	folder_changed();
 	folder_forget();
 	RETURN_IF(operation_begin(false));
 	if (fs.journal) {

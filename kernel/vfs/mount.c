@@ -7,6 +7,7 @@
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/print.h"
+#include "kernel/tsc.h"
 #include "kernel/vfs/inode_table.h"
 #include "kernel/vfs/store.h"
 #include "kernel/vfs/walk.h"
@@ -14,6 +15,8 @@
 
 #define MAGIC_TMPFS 0x01021994u
 #define MNT_DETACH  2u
+#define MOMENTS	    60u
+#define MOMENT	    5000000u /* ns */
 
 struct list mounts = { &mounts, &mounts };
 struct mutex mounts_lock = MUTEX(mounts_lock, "mounts");
@@ -231,6 +234,20 @@ static int in_use(struct mount *m)
 	return m->top->users > 1 || inodes_in_use(m) > 1;
 }
 
+/* The same, but for the core itself, which has a file of it for a moment when
+ * it writes back or evicts pages. */
+static int in_use_by_others(struct mount *m)
+{
+	if (in_use(m))
+		mount_sync(m);
+	for (u32 n = 0; n < MOMENTS; n++) {
+		if (!in_use(m))
+			return 0;
+		thread_sleep(tsc_now() + MOMENT);
+	}
+	return in_use(m);
+}
+
 /* Nobody finds the way there any more. */
 static void mount_unhang(struct mount *m)
 {
@@ -268,7 +285,7 @@ i32 mount_end(struct mount *m, u32 how)
 		r = -EINVAL;
 	else if (!m->over || has_mounts(m))
 		r = -EBUSY;
-	else if (!(how & MNT_DETACH) && in_use(m))
+	else if (!(how & MNT_DETACH) && in_use_by_others(m))
 		r = -EBUSY;
 	else
 		mount_unhang(m);
