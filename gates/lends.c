@@ -159,6 +159,7 @@ u64 lend_build_relay(u32 gate)
 {
 	struct thread *t = thread_current();
 
+	server_lends_on(t);
 	return build_for_caller(gate, t,
 				lends_of(t, t->crossing->top / LEND_SLOT));
 }

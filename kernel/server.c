@@ -213,6 +213,7 @@ void server_load(struct cpu *cpu, struct thread *t)
 void tables_restore(struct cpu *cpu, struct thread *t);
 void tables_restore(struct cpu *cpu, struct thread *t)
 {
+	server_lends_back(t);
 	tables_load(cpu, t);
 	server_load(cpu, t);
 }

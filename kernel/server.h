@@ -41,7 +41,7 @@ struct server_call {
 /* What one activation has been lent. */
 struct server_lend {
 	u32 linear, size; /* whose bytes: those of who called */
-	u32 copied;
+	u32 copied, lent_on;
 	struct physical frame; /* for copies; kept for the next, and: */
 	struct descriptor place; /* its first byte, as the server sees it */
 };
@@ -72,6 +72,14 @@ u32 *server_entry(struct server *s, u32 address);
  */
 i32 server_lend(u32 shape);
 void server_settle(void);
+
+/*
+ * The server on top of t's linkage lends on what it was lent: of a copy, what
+ * it has filled so far goes to where it belongs, and after that call what is
+ * there into the copy.
+ */
+void server_lends_on(struct thread *t);
+void server_lends_back(struct thread *t);
 
 /* g is dead: nothing of its half can be reached at level 3. World stopped. */
 void server_close(struct generation *g);

@@ -144,6 +144,7 @@ static i32 lend_one(const struct thread *t, struct server *s, u32 stack,
 
 	l->linear = v.base;
 	l->size = v.limit + 1;
+	l->lent_on = 0;
 	if (!l->size) {
 		*out = descriptor_empty(3);
 		return 0;
@@ -223,4 +224,34 @@ void server_settle(void)
 		t->crossing->served[depth][kind] = DESCRIPTOR_ABSENT;
 		unlend(s, stack, kind);
 	}
+}
+
+/* What the server on top, if it is one, fills by way of a copy; or NULL. */
+static struct server_lend *filled_here(const struct thread *t)
+{
+	const struct generation *g = server_running(t);
+	struct server_lend *l;
+
+	if (!g)
+		return 0;
+	l = &server_of(g)->lent[activation(record_top(t))][1];
+	return l->size && l->copied ? l : 0;
+}
+
+void server_lends_on(struct thread *t)
+{
+	struct server_lend *l = filled_here(t);
+
+	if (l)
+		l->lent_on = copy(t, l, 1) == 0;
+}
+
+void server_lends_back(struct thread *t)
+{
+	struct server_lend *l = filled_here(t);
+
+	if (l && l->lent_on)
+		copy(t, l, 0);
+	if (l)
+		l->lent_on = 0;
 }

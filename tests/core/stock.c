@@ -110,6 +110,7 @@ void stock_spares(void)
 	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
 	for (u32 i = 0; i < LOOKS && thread_count() > before; i++)
 		thread_sleep(tsc_now() + REST);
+	thread_sleep(tsc_now() + 2 * REST); /* if others ended meanwhile */
 }
 
 struct stock stock_take(void)

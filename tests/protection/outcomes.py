@@ -7,6 +7,7 @@ LINE = re.compile(r'(?:forbid|attack): (?P<act>\S+): (?:fault=(?P<fault>\S+) '
 
 NOT_RUN = "not tried"
 BROKE = "not stopped: the system ended"
+TOLD = "told"  # it knows more now, an address or a limit: no access to anything
 
 # The first that matches says what stopped a #GP or #SS.
 PROTECTION = (
@@ -46,17 +47,21 @@ def stopper(fault, rule):
     return "exception"
 
 
+def gain(what):
+    """The outcome of an attack that gained something."""
+    return TOLD if what == "was told" else f"not stopped: {what}"
+
+
 def of(act, organization, found):
     """The outcome of one act, in words."""
     fault, rule, but = found
     if but:
         return f"not stopped: {but}"
     if fault == "gained":
-        return f"not stopped: {rule}"
+        return gain(rule)
     if fault == "swept":
         gained = re.match(r"(\d+) gained(?:: ([^;]*?) of)?", rule)
-        return "nothing gained" if gained[1] == "0" else \
-            f"not stopped: {gained[2]}"
+        return "nothing gained" if gained[1] == "0" else gain(gained[2])
     if fault is None:
         if act.command == "attack":
             return "nothing gained"

@@ -21,15 +21,19 @@ def write(path, rows):
 def cell(outcomes):
     """One organization's outcomes of one family, in words."""
     open_ones = sum(o.startswith("not stopped") for o in outcomes)
-    tried = [o for o in outcomes if o not in ("allowed", "not tried")]
+    told = outcomes.count("told")
+    tried = [o for o in outcomes if o not in ("allowed", "not tried", "told")]
     by = Counter(o.split(": ")[1] if o.startswith("stopped") else "no gain"
                  for o in tried if not o.startswith("not stopped"))
     kinds = ", ".join(f"{name} {count}" for name, count in by.most_common())
-    if not open_ones:
-        return f"all {len(tried)}: {kinds}" if tried else "-"
-    stopped = len(tried) - open_ones
-    return f"**{open_ones} of {len(tried)} not stopped**" + \
-        (f"; {stopped}: {kinds}" if stopped else "")
+    parts = [f"{told} told"] if told else []
+    if tried and not open_ones:
+        parts.insert(0, f"all {len(tried)}: {kinds}")
+    elif tried:
+        stopped = len(tried) - open_ones
+        parts = [f"**{open_ones} of {len(tried)} not stopped**",
+                 *([f"{stopped}: {kinds}"] if stopped else []), *parts]
+    return "; ".join(parts) or "-"
 
 
 def ordered(rows, index):
@@ -48,7 +52,7 @@ def families_table(rows):
 
 
 def differences_table(rows):
-    """Acts that some organization does not stop."""
+    """Acts that some organization does not stop, or that tell something."""
     organizations = ordered(rows, 0)
     outcome = {(row[0], row[1], row[2]): row[4] for row in rows}
     yield "| act | " + " | ".join(f"`{o}`" for o in organizations) + " |"
@@ -57,7 +61,7 @@ def differences_table(rows):
         for act in ordered([row for row in rows if row[1] == family], 2):
             cells = [outcome.get((o, family, act), "-")
                      for o in organizations]
-            if any(c.startswith("not stopped") for c in cells):
+            if any(c.startswith(("not stopped", "told")) for c in cells):
                 yield f"| {act} | " + " | ".join(cells) + " |"
 
 
@@ -69,5 +73,5 @@ def markdown(rows, command):
         f"`{command}`, {machines}, {datetime.date.today()}: "
         f"{count} acts and attacks.", "",
         *families_table(rows), "",
-        "Each that is not stopped somewhere:", "",
+        "Each that is not stopped, or tells something, somewhere:", "",
         *differences_table(rows), ""])

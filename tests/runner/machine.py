@@ -16,7 +16,8 @@ def command_line(test, machine, setting, folder):
     build = test.build if test.build == "flat" else \
         setting.build or test.build
     line = ["tools/run", "--machine", machine, "--tests",
-            "--cpus", setting.cpus or test.cpus, "--timeout", str(test.time * setting.patience),
+            "--cpus", setting.cpus or test.cpus,
+            "--timeout", str(test.time * setting.patience),
             "--keep", folder, "--log", os.path.join(folder, "com2.log")]
     if build != "release":
         line.append(f"--{build}")
