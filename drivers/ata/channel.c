@@ -96,6 +96,8 @@ i32 channel_command(struct channel *c, u32 drive, u32 command, u32 features,
 
 void channel_strobe(struct channel *c)
 {
+	register_write(c, DEVICE, 0); /* the second, if it is not there, is
+				       * never seen to be busy */
 	c->selected = NOT_KNOWN;
 	port_write8(c->control, CONTROL_RESET);
 	channel_pause(c, RESET_READS);
