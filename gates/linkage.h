@@ -82,6 +82,12 @@ struct door {
 
 _Static_assert(sizeof(struct door) == 128, "thunks scale by 8 * SEL_PAIR");
 
+/* What the number of an activation stack is beyond its bit in `free`. */
+static inline u32 door_shift(const struct door *d)
+{
+	return d->flags & DOOR_CORE ? DOOR_SHIFT : 0;
+}
+
 #define RING_ENTRIES 256
 
 /* A crossing as the per-CPU ring remembers it. */

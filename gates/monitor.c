@@ -234,7 +234,6 @@ static i32 pool_find(struct generation *g)
 /* A free stack beyond the door's table, or a new one: its number. */
 static i32 stack_find(struct generation *g)
 {
-	u32 shift = g->door->flags & DOOR_CORE ? DOOR_SHIFT : 0;
 	i32 number = pool_find(g);
 
 	if (number >= 0)
@@ -252,7 +251,8 @@ static i32 stack_find(struct generation *g)
 						     __ATOMIC_SEQ_CST);
 
 			if (was & (1u << bit))
-				return (i32)(shift + word * 32 + bit);
+				return (i32)(door_shift(g->door) + word * 32 +
+					     bit);
 			bits = was & ~(1u << bit);
 		}
 	}

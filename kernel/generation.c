@@ -77,7 +77,7 @@ static i32 pair_take(struct generation *g)
 /* The number of the first stack beyond the door's table. */
 static u32 spares_from(const struct generation *g)
 {
-	return DOOR_SPARE + (g->door->flags & DOOR_CORE ? DOOR_SHIFT : 0);
+	return DOOR_SPARE + door_shift(g->door);
 }
 
 u32 generation_stack_index(const struct generation *g, u32 number)

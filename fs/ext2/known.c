@@ -12,7 +12,7 @@ static struct {
 	i32 there;
 	struct spot spot;
 	struct gap gap;
-	u32 changes; /* operations that changed something since, this one too */
+	u32 since; /* what changes_begun was */
 } known;
 
 static bool changing;
@@ -28,8 +28,7 @@ void folder_begin(bool changes)
 	block_begin();
 	changing = changes;
 	changes_begun += changes;
-	known.changes += changes;
-	if (known.changes > 1)
+	if (changes_begun - known.since > 1)
 		known_forget();
 }
 
@@ -47,7 +46,8 @@ u32 folder_changes(void)
 bool known_find(const struct inode *dir, struct word name, i32 *there,
 		struct spot *found, struct gap *gap)
 {
-	if (known.dir != dir->number || known.changes != changing ||
+	if (known.dir != dir->number ||
+	    changes_begun - known.since != changing ||
 	    known.length != name.length ||
 	    memcmp(known.text, name.text, name.length) != 0)
 		return false;
@@ -69,5 +69,5 @@ void known_set(const struct inode *dir, struct word name, i32 there,
 	known.there = there;
 	known.spot = *found;
 	known.gap = *gap;
-	known.changes = 0;
+	known.since = changes_begun;
 }

@@ -238,14 +238,15 @@ static int in_use(struct mount *m)
  * it writes back or evicts pages. */
 static int in_use_by_others(struct mount *m)
 {
-	if (in_use(m))
-		mount_sync(m);
-	for (u32 n = 0; n < MOMENTS; n++) {
-		if (!in_use(m))
-			return 0;
-		thread_sleep(tsc_now() + MOMENT);
+	for (u32 n = 0; in_use(m); n++) {
+		if (n > MOMENTS)
+			return 1;
+		if (n)
+			thread_sleep(tsc_now() + MOMENT);
+		else
+			mount_sync(m);
 	}
-	return in_use(m);
+	return 0;
 }
 
 /* Nobody finds the way there any more. */
