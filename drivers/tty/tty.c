@@ -157,6 +157,12 @@ i32 terminal_closed(u32 number, u32 side)
 	return 0;
 }
 
+/* Whoever writes to it may wait until it is not. */
+static bool half_full(const struct queue *q)
+{
+	return queue_used(q) >= QUEUE / 2;
+}
+
 static bool hung_up(const struct terminal *t)
 {
 	return !t->open[1];
@@ -220,6 +226,7 @@ i32 terminal_read(u32 number, u32 op, into char *text, u32 room)
 {
 	struct terminal *t = terminal_at(number);
 	struct operation *last;
+	bool tell = true;
 	i32 n;
 
 	if (!t)
@@ -228,6 +235,7 @@ i32 terminal_read(u32 number, u32 op, into char *text, u32 room)
 	if (last->number != op) {
 		if (!discipline_enough(t, room))
 			return too_little_to_read(t);
+		tell = half_full(&t->input);
 		terminal_begin(t);
 		*last = (struct operation){ op, 0, t->input.out,
 					    read_end(t, room) };
@@ -235,7 +243,8 @@ i32 terminal_read(u32 number, u32 op, into char *text, u32 room)
 		terminal_commit(t);
 	}
 	n = input_give(t, last, text);
-	notice_ready(number, READY_OUT);
+	if (tell)
+		notice_ready(number, READY_OUT);
 	return n;
 }
 
@@ -331,6 +340,7 @@ i32 terminal_output(u32 number, u32 op, into char *text, u32 room)
 {
 	struct terminal *t = terminal_at(number);
 	struct operation *last;
+	bool tell = true;
 	i32 n;
 
 	if (!t)
@@ -343,13 +353,16 @@ i32 terminal_output(u32 number, u32 op, into char *text, u32 room)
 		if (!size)
 			return t->slave_was_open && !t->open[0] ? -E_CLOSED :
 								  -E_AGAIN;
+		/* of the machine's somebody may wait until all has gone */
+		tell = number < MACHINE || half_full(&t->output);
 		terminal_begin(t);
 		*last = (struct operation){ op, 0, begin, begin + size };
 		t->output.out += size;
 		terminal_commit(t);
 	}
 	n = output_give(t, last, text);
-	notice_ready(number, READY_OUT);
+	if (tell)
+		notice_ready(number, READY_OUT);
 	return n;
 }
 
@@ -364,7 +377,7 @@ i32 terminal_ready(u32 number, u32 side)
 		if (discipline_enough(t, t->settings.characters[TIME] ? 1 :
 								QUEUE))
 			bits |= READY_IN;
-		if (queue_used(&t->output) < QUEUE / 2 && !t->stopped)
+		if (!half_full(&t->output) && !t->stopped)
 			bits |= READY_OUT;
 		if (hung_up(t))
 			bits |= READY_HANGUP | READY_IN;
@@ -372,7 +385,7 @@ i32 terminal_ready(u32 number, u32 side)
 	}
 	if (queue_used(&t->output) && !t->stopped)
 		bits |= READY_IN;
-	if (queue_used(&t->input) < QUEUE / 2)
+	if (!half_full(&t->input))
 		bits |= READY_OUT;
 	if (t->slave_was_open && !t->open[0])
 		bits |= READY_HANGUP;

@@ -4,6 +4,8 @@
  */
 #include "allocate.h"
 
+#include "cache.h"
+
 #define WINDOW	  64u /* bytes of a bitmap around the goal, read first */
 #define SKIP_MOST 64u
 
@@ -22,7 +24,7 @@ static i32 bitmap_read(u32 group, u32 at, u32 size)
 	const struct place *p;
 
 	RETURN_IF(group_place(group, &p));
-	return volume_read(p->block_map, at, bitmap + at, size);
+	return cache_read(p->block_map, at, bitmap + at, size);
 }
 
 static i32 bitmap_write(u32 group, u32 bit, u32 count)
@@ -31,7 +33,7 @@ static i32 bitmap_write(u32 group, u32 bit, u32 count)
 	const struct place *p;
 
 	RETURN_IF(group_place(group, &p));
-	return volume_write(p->block_map, at, bitmap + at, end - at);
+	return cache_write(p->block_map, at, bitmap + at, end - at);
 }
 
 static void bits_set(u32 bit, u32 count)
@@ -196,7 +198,7 @@ static i32 give_in_group(u32 group, u32 bit, u32 count)
 i32 blocks_give(u32 block, u32 count)
 {
 	RETURN_IF(blocks_check(block, count));
-	RETURN_IF(volume_release(block, count));
+	RETURN_IF(cache_release(block, count));
 	while (count) {
 		u32 group = (block - fs.first_block) / fs.group_blocks;
 		u32 bit = block - group_start(group);

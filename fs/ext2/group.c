@@ -3,7 +3,7 @@
  * the counts are collected and written where it moves on to another group and
  * where it ends.
  */
-#include "volume.h"
+#include "cache.h"
 
 #define PLACES 128u
 
@@ -16,12 +16,6 @@ static struct {
 	i32 blocks, inodes, folders;
 	i32 all_blocks, all_inodes;
 	struct volume_facts facts;
-	/* as they are on the volume: a descriptor (of group - 1), and what is
-	 * free of blocks and inodes */
-	u32 read_group;
-	struct descriptor read;
-	bool counted;
-	u32 counts[2];
 } pending;
 
 void folder_begin(bool changes);
@@ -31,10 +25,12 @@ void map_begin(void);
 i32 operation_begin(bool changes)
 {
 	memset(&pending, 0, sizeof pending);
+	cache_begin();
 	folder_begin(changes);
 	map_begin();
 	if (!fs.ready) {
 		memset(places, 0, sizeof places);
+		cache_forget();
 		RETURN_IF(super_load());
 	}
 	return changes && fs.read_only ? -E_DENIED : 0;
@@ -128,8 +124,8 @@ i32 group_place(u32 group, const struct place **found)
 	if (p->group == group + 1)
 		return 0;
 	p->group = 0;
-	RETURN_IF(volume_read(descriptor_block(group), descriptor_at(group),
-			      (u8 *)list, sizeof list));
+	RETURN_IF(cache_read(descriptor_block(group), descriptor_at(group),
+			     list, sizeof list));
 	p->block_map = list[0];
 	p->inode_map = list[1];
 	p->table = list[2];
@@ -187,14 +183,8 @@ static void descriptor_add(struct descriptor *d)
 
 i32 descriptor_read(u32 group, struct descriptor *d)
 {
-	if (group + 1 != pending.read_group) {
-		pending.read_group = 0;
-		RETURN_IF(volume_read(descriptor_block(group),
-				      descriptor_at(group), (u8 *)&pending.read,
-				      DESCRIPTOR_SIZE));
-		pending.read_group = group + 1;
-	}
-	*d = pending.read;
+	RETURN_IF(cache_read(descriptor_block(group), descriptor_at(group), d,
+			     DESCRIPTOR_SIZE));
 	if (group == pending.group)
 		descriptor_add(d);
 	return 0;
@@ -216,12 +206,11 @@ static i32 counts_flush(void)
 
 	if (pending.blocks || pending.inodes || pending.folders) {
 		RETURN_IF(descriptor_read(pending.group, &d));
-		RETURN_IF(volume_write(
+		RETURN_IF(cache_write(
 			descriptor_block(pending.group),
 			descriptor_at(pending.group) +
 				offsetof(struct descriptor, blocks_free),
-			(u8 *)&d.blocks_free, 3 * sizeof(u16)));
-		pending.read = d;
+			&d.blocks_free, 3 * sizeof(u16)));
 	}
 	pending.blocks = pending.inodes = pending.folders = 0;
 	return 0;
@@ -243,12 +232,10 @@ i32 counts_change(u32 group, i32 blocks, i32 inodes, i32 folders)
 /* Free blocks and free inodes, as the operation leaves them. */
 static i32 totals_read(u32 counts[2])
 {
-	if (!pending.counted)
-		RETURN_IF(super_read(offsetof(struct super_block, blocks_free),
-				     pending.counts, 8));
-	pending.counted = true;
-	counts[0] = count_add(pending.counts[0], pending.all_blocks, fs.blocks);
-	counts[1] = count_add(pending.counts[1], pending.all_inodes, fs.inodes);
+	RETURN_IF(super_read(offsetof(struct super_block, blocks_free), counts,
+			     8));
+	counts[0] = count_add(counts[0], pending.all_blocks, fs.blocks);
+	counts[1] = count_add(counts[1], pending.all_inodes, fs.inodes);
 	return 0;
 }
 
@@ -279,9 +266,10 @@ i32 operation_end(i32 answer)
 	RETURN_IF(counts_flush());
 	if (pending.all_blocks || pending.all_inodes) {
 		RETURN_IF(totals_read(counts));
-		RETURN_IF(super_write(
-			offsetof(struct super_block, blocks_free), counts, 8));
+		RETURN_IF(super_write(offsetof(struct super_block, blocks_free),
+				      counts, 8));
 	}
+	cache_end();
 	folder_end();
 	return answer;
 }

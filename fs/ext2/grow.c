@@ -5,6 +5,7 @@
 #include "grow.h"
 
 #include "allocate.h"
+#include "cache.h"
 
 #define PIECES_MOST \
 	40u /* taken in one operation: each may be in a group of \
@@ -37,7 +38,7 @@ static i32 table_make(struct inode *i, u32 *block)
 	u32 one;
 
 	RETURN_IF(piece_take(i, 1, block, &one));
-	return volume_clear(*block);
+	return cache_clear(*block);
 }
 
 /* The last table on the way, made if it is missing, as are those above it. */
@@ -53,11 +54,11 @@ static i32 way_make(struct inode *i, const struct way *w, u32 *last)
 		u32 above = block, at = w->slot[level] * 4;
 
 		RETURN_IF(blocks_check(above, 1));
-		RETURN_IF(volume_read(above, at, (u8 *)&block, 4));
+		RETURN_IF(cache_read(above, at, &block, 4));
 		if (block)
 			continue;
 		RETURN_IF(table_make(i, &block));
-		RETURN_IF(volume_write(above, at, (u8 *)&block, 4));
+		RETURN_IF(cache_write(above, at, &block, 4));
 	}
 	*last = block;
 	return blocks_check(block, 1);
@@ -88,7 +89,7 @@ i32 hole_fill(struct inode *i, u32 at, u32 most, struct filesystem_run *run)
 		return 0;
 	}
 	pointers_set(list, block, count);
-	return volume_write(last, slot * 4, (const u8 *)list, count * 4);
+	return cache_write(last, slot * 4, list, count * 4);
 }
 
 /* The goal is behind the block before it, else in the inode's group. */

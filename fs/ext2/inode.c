@@ -4,6 +4,8 @@
  */
 #include "inode.h"
 
+#include "cache.h"
+
 #define TABLE_AHEAD 32u /* blocks of a table that are read together */
 
 bool inode_number_ok(u32 number)
@@ -46,7 +48,7 @@ static i32 table_ahead(const struct inode *i)
 
 static i32 raw_read(struct inode *i)
 {
-	return volume_read(i->block, i->at, (u8 *)&i->raw, bytes_kept());
+	return cache_read(i->block, i->at, &i->raw, bytes_kept());
 }
 
 static i32 inode_read(u32 number, struct inode *i)
@@ -91,7 +93,7 @@ i32 inode_get(u32 number, struct inode *i)
 
 i32 inode_put(const struct inode *i)
 {
-	return volume_write(i->block, i->at, (const u8 *)&i->raw, bytes_kept());
+	return cache_write(i->block, i->at, &i->raw, bytes_kept());
 }
 
 i32 inode_peek(u32 number, u32 at, void *to, u32 size)
@@ -99,7 +101,7 @@ i32 inode_peek(u32 number, u32 at, void *to, u32 size)
 	struct inode i;
 
 	RETURN_IF(inode_locate(number, &i));
-	return volume_read(i.block, i.at + at, to, size);
+	return cache_read(i.block, i.at + at, to, size);
 }
 
 i32 inode_poke(u32 number, u32 at, const void *bytes, u32 size)
@@ -107,7 +109,7 @@ i32 inode_poke(u32 number, u32 at, const void *bytes, u32 size)
 	struct inode i;
 
 	RETURN_IF(inode_locate(number, &i));
-	return volume_write(i.block, i.at + at, bytes, size);
+	return cache_write(i.block, i.at + at, bytes, size);
 }
 
 i32 inode_put_new(const struct inode *i)
@@ -116,7 +118,7 @@ i32 inode_put_new(const struct inode *i)
 
 	memset(bytes, 0, fs.inode_size);
 	memcpy(bytes, &i->raw, bytes_kept());
-	return volume_write(i->block, i->at, bytes, fs.inode_size);
+	return cache_write(i->block, i->at, bytes, fs.inode_size);
 }
 
 i32 folder_get(u32 number, struct inode *i)

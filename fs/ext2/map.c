@@ -4,6 +4,8 @@
  */
 #include "map.h"
 
+#include "cache.h"
+
 /* Pointers of the last table looked at. */
 static u32 table[TABLE_MOST];
 static u32 table_block, table_from, table_end;
@@ -68,7 +70,7 @@ static i32 table_load(u32 block, u32 from_here, u32 most)
 	    from_here < table_end)
 		return 0;
 	map_forget();
-	RETURN_IF(volume_read(block, from_here * 4, (u8 *)table, count * 4));
+	RETURN_IF(cache_read(block, from_here * 4, table, count * 4));
 	table_block = block;
 	table_from = from_here;
 	table_end = from_here + count;
@@ -117,8 +119,8 @@ i32 map_run(const struct inode *i, u32 at, u32 most, struct filesystem_run *run)
 		}
 		RETURN_IF(blocks_check(block, 1));
 		if (level < w.depth)
-			RETURN_IF(volume_read(block, w.slot[level] * 4,
-					      (u8 *)&block, 4));
+			RETURN_IF(cache_read(block, w.slot[level] * 4, &block,
+					     4));
 	}
 	RETURN_IF(table_load(block, slot, most));
 	return run_of(table + (slot - table_from), min(most, table_end - slot),

@@ -2,6 +2,7 @@
  * A volume taken into use: the superblock, the journal, orphans of an earlier
  * life, and the marks that say how it was left.
  */
+#include "cache.h"
 #include "folder.h"
 #include "truncate.h"
 
@@ -52,7 +53,10 @@ static i32 journal_open(void)
 		return -E_FORM;
 	error = journal_list(&i, count, &runs);
 	RETURN_IF(error);
-	return volume_journal((const u8 *)journal_runs, runs * 8);
+	error = volume_journal((const u8 *)journal_runs, runs * 8);
+	cache_forget(); /* what is replayed is not what was there */
+	folder_forget();
+	return error;
 }
 
 i32 filesystem_mount(from char *options, u32 size)

@@ -3,6 +3,7 @@
  * below it; whatever else is made lies in the group of its directory.
  */
 #include "allocate.h"
+#include "cache.h"
 #include "inode.h"
 
 #define LOOK_MOST 64u /* groups compared for a directory */
@@ -63,13 +64,13 @@ static i32 take_in_group(u32 group, bool folder, u32 *number)
 	if (!d.inodes_free)
 		return 0;
 	RETURN_IF(group_place(group, &p));
-	RETURN_IF(volume_read(p->inode_map, 0, bitmap,
-			      (fs.group_inodes / 8 + 3) & ~3u));
+	RETURN_IF(cache_read(p->inode_map, 0, bitmap,
+			     (fs.group_inodes / 8 + 3) & ~3u));
 	bit = bits_find(first, fs.group_inodes, false);
 	if (bit >= fs.group_inodes)
 		return 0;
 	bitmap[bit / 8] |= (u8)(1 << bit % 8);
-	RETURN_IF(volume_write(p->inode_map, bit / 8, bitmap + bit / 8, 1));
+	RETURN_IF(cache_write(p->inode_map, bit / 8, bitmap + bit / 8, 1));
 	*number = group * fs.group_inodes + bit + 1;
 	return counts_change(group, 0, -1, folder ? 1 : 0);
 }
@@ -96,13 +97,13 @@ i32 inode_number_give(u32 number, bool folder)
 	u8 byte;
 
 	RETURN_IF(group_place(group, &p));
-	RETURN_IF(volume_read(p->inode_map, bit / 8, &byte, 1));
+	RETURN_IF(cache_read(p->inode_map, bit / 8, &byte, 1));
 	if (!(byte >> bit % 8 & 1)) {
 		say("ext2: free inode %u was in use", number);
 		return 0;
 	}
 	byte &= (u8) ~(1 << bit % 8);
-	RETURN_IF(volume_write(p->inode_map, bit / 8, &byte, 1));
+	RETURN_IF(cache_write(p->inode_map, bit / 8, &byte, 1));
 	return counts_change(group, 0, 1, folder ? -1 : 0);
 }
 

@@ -3,7 +3,7 @@
  * features that are not known here the incompatible ones are refused, and
  * those that stand in the way of writing make the volume read-only.
  */
-#include "volume.h"
+#include "cache.h"
 
 struct geometry fs;
 
@@ -26,14 +26,14 @@ i32 super_read(u32 at, void *to, u32 size)
 {
 	u32 place = SUPER_OFFSET + at;
 
-	return volume_read(place / block_now, place % block_now, to, size);
+	return cache_read(place / block_now, place % block_now, to, size);
 }
 
 i32 super_write(u32 at, const void *bytes, u32 size)
 {
 	u32 place = SUPER_OFFSET + at;
 
-	return volume_write(place / block_now, place % block_now, bytes, size);
+	return cache_write(place / block_now, place % block_now, bytes, size);
 }
 
 i32 errors_mark(void)

@@ -6,6 +6,7 @@
 #include "truncate.h"
 
 #include "allocate.h"
+#include "cache.h"
 
 #define PIECES_MOST 40u
 #define TABLES_MOST 40u
@@ -116,7 +117,7 @@ static i32 slot_cut(u32 *slot, u32 depth, u32 keep)
 		*slot = 0;
 		return 0;
 	}
-	RETURN_IF(volume_read(block, 0, (u8 *)list, fs.block_size));
+	RETURN_IF(cache_read(block, 0, list, fs.block_size));
 	step.looked_at++;
 	more = table_cut(list, depth, keep);
 	RETURN_IF(more);
@@ -124,7 +125,7 @@ static i32 slot_cut(u32 *slot, u32 depth, u32 keep)
 		*slot = 0;
 		return block_drop(block);
 	}
-	RETURN_IF(volume_write(block, 0, (u8 *)list, fs.block_size));
+	RETURN_IF(cache_write(block, 0, list, fs.block_size));
 	return more;
 }
 
@@ -183,12 +184,12 @@ static i32 attributes_end(struct inode *i)
 	bad = pointer_is_bad(block);
 	if (bad)
 		return min(bad, 0);
-	RETURN_IF(volume_read(block, 0, (u8 *)&head, sizeof head));
+	RETURN_IF(cache_read(block, 0, &head, sizeof head));
 	if (head.magic != ATTRIBUTE_MAGIC || !head.users)
 		return errors_mark();
 	if (--head.users == 0)
 		return blocks_give(block, 1);
-	return volume_write(block, 0, (u8 *)&head, sizeof head);
+	return cache_write(block, 0, &head, sizeof head);
 }
 
 static bool has_blocks(const struct inode *i)

@@ -1,7 +1,7 @@
 /*
  * What an operation begins and ends with; the superblock; groups of blocks.
  * Nothing here outlives an operation but what the superblock and the group
- * descriptors say for good: counts are read each time.
+ * descriptors say for good.
  */
 #ifndef FS_EXT2_VOLUME_H
 #define FS_EXT2_VOLUME_H

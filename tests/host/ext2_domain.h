@@ -34,6 +34,7 @@ i32 filesystem_allocate(u32 inode, u32 at, u32 count, u32 size, u32 size_high,
 			u8 *runs, u32 room);
 i32 filesystem_writing(u32 on);
 
+#include "fs/ext2/cache.c"
 #include "fs/ext2/super.c"
 #include "fs/ext2/group.c"
 #include "fs/ext2/bitmap.c"
