@@ -97,7 +97,7 @@ def follow(images, image, address, targets):
             if not near:
                 return
             address = near.pop()
-        elif name == "lcall" or name == "retf" and not far:
+        elif name in ("lcall", "iretd") or name == "retf" and not far:
             if name == "lcall":
                 far.append((image, address))
             if not targets:

@@ -8,7 +8,8 @@ import raw
 
 OUT = os.path.join(raw.HOME, "build/lab/raw/micro-paths.csv")
 
-# What a call gate and its far return are priced as, both together.
+# What a call gate and the return from it, or the way in that the gate is the
+# return from, are priced as, both together.
 TRANSFERS = {"across": "gate-same", "up": "gate-inner", "down": "gate-inner"}
 LOADS = {"ds": "segment-load-ds", "es": "segment-load-ds",
          "ss": "segment-load-ss", "fs": "segment-load-fs",
@@ -34,15 +35,15 @@ def images():
 
 
 def counts(way, built):
-    """{mechanism: how often} of a null crossing. A far return is part of its
-    call's row."""
+    """{mechanism: how often} of a null crossing. A far return or IRET is part
+    of its call's row."""
     image, symbol, targets = account.PATHS[way]
     found = {}
     for _, one, _ in account.follow(
             built, image, built[image].symbol(symbol.format("none")),
             [(name, target.format("none")) for name, target in targets]):
         name = priced(way, one)
-        if one.mnemonic != "retf":
+        if one.mnemonic not in ("retf", "iretd"):
             found[name] = found.get(name, 0) + 1
     return found
 

@@ -121,8 +121,6 @@ down_leave:
 	mov	[edi+THREAD_ESP0], ecx
 	mov	edx, [edi+THREAD_CPU]
 	mov	[edx+CPU_ESP0], ecx
-	ITEM	interrupts
-	sti
 down_finish:
 	ITEM	reservation
 	cmp	dword [edi+THREAD_RESERVED], 0
@@ -131,8 +129,12 @@ down_finish:
 	ITEM	stub
 	mov	[esp+SAVED_EAX], eax
 	popad
+	ITEM	interrupts
+	sti
+	ITEM	stub
 	ret
 .unreserve:
+	sti
 	push	eax
 	call	frame_unreserve
 	pop	eax

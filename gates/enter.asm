@@ -80,12 +80,13 @@ core_enter:
 	jnz	server_enter
 	push	dword [ecx+4]
 	push	dword [ecx]
+	push	CLEAN_FLAGS
 	push	ebx
 	push	eax
 	mov	eax, [ebp+CROSSING_TOP]
 	test	byte [esi+DOOR_FLAGS], DOOR_SEALED
 	jz	.far
-	mov	dword [esp+16+FRAME_BEHIND+SAVED_BACK], back_stub_sealed
+	mov	dword [esp+20+FRAME_BEHIND+SAVED_BACK], back_stub_sealed
 	ITEM	tables
 	mov	edi, [edi+THREAD_CPU]
 	cmp	dword [edi+CPU_SERVED], 0
@@ -111,16 +112,15 @@ core_enter:
 	FIXUP	core_unwind_down
 	mov	ds, [ecx+4]
 	ITEM	call
-	mov	eax, [esp+16]
-	mov	edx, [esp+20]
-	mov	ecx, [esp+24]
-	mov	ebx, [esp+28]
-	mov	esi, [esp+32]
+	mov	eax, [esp+20]
+	mov	edx, [esp+24]
+	mov	ecx, [esp+28]
+	mov	ebx, [esp+32]
+	mov	esi, [esp+36]
 	xor	edi, edi
 	xor	ebp, ebp
-	sti
 	FIXUP	core_unwind_down
-	retf
+	iretd
 .far:
 	ITEM	tables
 	mov	ebx, [edi+THREAD_CPU]

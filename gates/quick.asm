@@ -109,6 +109,8 @@ section .text
 	QUICK_BEGIN %2, %4
 	push	dword [ss:esi+edx*8+DOOR_STACK+4]
 	push	dword [ss:esi+edx*8+DOOR_STACK]
+	ITEM	interrupts
+	push	CLEAN_FLAGS
 	ITEM	call
 	push	ebx
 	push	dword [ss:eax+RELAY_ENTRY]
@@ -120,14 +122,13 @@ section .text
 	FIXUP	core_unwind_down
 	mov	ds, [ss:esi+edx*8+DOOR_STACK+4]
 	ITEM	call
-	QUICK_WORD 1, %3, eax, SAVED_EAX, 20
-	QUICK_WORD 2, %3, edx, SAVED_EDX, 20
-	QUICK_WORD 3, %3, ecx, SAVED_ECX, 20
-	QUICK_WORD 4, %3, ebx, SAVED_EBX, 20
-	QUICK_WORD 5, %3, esi, SAVED_ESI, 20
-	sti
+	QUICK_WORD 1, %3, eax, SAVED_EAX, 24
+	QUICK_WORD 2, %3, edx, SAVED_EDX, 24
+	QUICK_WORD 3, %3, ecx, SAVED_ECX, 24
+	QUICK_WORD 4, %3, ebx, SAVED_EBX, 24
+	QUICK_WORD 5, %3, esi, SAVED_ESI, 24
 	FIXUP	core_unwind_down
-	retf
+	iretd
 	QUICK_END %4
 %endmacro
 

@@ -11,7 +11,6 @@
 #include "gates/monitor.h"
 #include "kernel/cpu.h"
 #include "kernel/fault.h"
-#include "kernel/flat.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/window.h"
@@ -24,30 +23,6 @@ _Noreturn void core_resume_down(i32 result, u32 registers, u32 outer_esp0);
 /* What a DOWN_STUB pushed before it lowered esp0: PUSHAD, at [esp0+4]. */
 #define STUB_AT(t)    ((t)->esp0 + 4)
 #define STUB_OUTER(t) (*(u32 *)(t)->esp0)
-
-struct record *record_top(const struct thread *t)
-{
-	u32 depth = t->crossing->top / LEND_SLOT;
-
-	if (!depth)
-		return 0;
-	assert(depth <= LINKAGE_DEPTH && t->crossing->top % LEND_SLOT == 0);
-	return &t->crossing->records[depth - 1];
-}
-
-struct generation *generation_top(const struct thread *t)
-{
-	const struct record *r = record_top(t);
-
-	return r ? generation_of(r->cs) : 0;
-}
-
-struct generation *generation_asking(void)
-{
-	struct thread *t = thread_current();
-
-	return FLAT_BUILD ? flat_caller(t) : generation_top(t);
-}
 
 void record_drop(struct thread *t)
 {

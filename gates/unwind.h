@@ -6,6 +6,8 @@
 #define GATES_UNWIND_H
 
 #include "kernel/domain.h"
+#include "kernel/flat.h"
+#include "kernel/panic.h"
 #include "kernel/trap.h"
 
 /*
@@ -25,11 +27,30 @@ int unwind_inside(const struct thread *t, const struct generation *g);
 void unwind_mark(struct thread *t, const struct generation *g);
 
 /* The top linkage record, or NULL; and the generation that it called. */
-struct record *record_top(const struct thread *t);
-struct generation *generation_top(const struct thread *t);
+static inline struct record *record_top(const struct thread *t)
+{
+	u32 depth = t->crossing->top / LEND_SLOT;
+
+	if (!depth)
+		return 0;
+	assert(depth <= LINKAGE_DEPTH && t->crossing->top % LEND_SLOT == 0);
+	return &t->crossing->records[depth - 1];
+}
+
+static inline struct generation *generation_top(const struct thread *t)
+{
+	const struct record *r = record_top(t);
+
+	return r ? generation_of(r->cs) : 0;
+}
 
 /* In an up call: whose it is. */
-struct generation *generation_asking(void);
+static inline struct generation *generation_asking(void)
+{
+	struct thread *t = thread_current();
+
+	return FLAT_BUILD ? flat_caller(t) : generation_top(t);
+}
 
 /* Is this fault only the echo of a death that was reported already? */
 int unwind_is_echo(const struct frame *f);

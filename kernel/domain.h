@@ -131,9 +131,21 @@ struct domain *domain_find(const char *name);
 
 const char *domain_state_name(const struct domain *d);
 
+/* By pair of descriptors; NULL: it is free. generation.c's alone to change. */
+extern struct generation *generation_pairs[DOMAIN_PAIRS];
+
+static inline struct generation *generation_at(u32 pair)
+{
+	return pair < DOMAIN_PAIRS ? generation_pairs[pair] : 0;
+}
+
 /* Generation behind a code or data selector; NULL if none. */
-struct generation *generation_of(u32 selector);
-struct generation *generation_at(u32 pair);
+static inline struct generation *generation_of(u32 selector)
+{
+	if (selector & 4 || selector >> 3 < SLOT_DOMAINS)
+		return 0;
+	return generation_at(((selector >> 3) - SLOT_DOMAINS) / 2);
+}
 
 /* Generation in whose window a linear address lies; NULL if in none. */
 struct generation *generation_holding(u32 linear);

@@ -110,13 +110,6 @@ void flat_doors_fill(struct generation *g)
 	window_write(g, g->domain->image.manifest->doors, far, sizeof(far));
 }
 
-struct generation *flat_caller(const struct thread *t)
-{
-	const struct door *d = *(struct door **)(t->stack + STACK_CALLER);
-
-	return d ? generation_at((u32)(d - doors)) : 0;
-}
-
 struct generation *flat_at(u32 linear)
 {
 	struct generation *g = FLAT_BUILD ? generation_holding(linear) : 0;

@@ -8,6 +8,8 @@
 #define KERNEL_FLAT_H
 
 #include "kernel/domain.h"
+#include "kernel/thread.h"
+#include "seg/gdt.h"
 
 /* Stands in a domain's image for its door; domain.ld has it too. */
 #define FLAT_DOOR 0x40000000u
@@ -26,7 +28,12 @@ u32 flat_target(u32 slot);
 void flat_doors_fill(struct generation *g);
 
 /* Who asks the core in t, in an up call; NULL: nobody did. */
-struct generation *flat_caller(const struct thread *t);
+static inline struct generation *flat_caller(const struct thread *t)
+{
+	const struct door *d = *(struct door **)(t->stack + STACK_CALLER);
+
+	return d ? generation_at((u32)(d - doors)) : 0;
+}
 
 /* May t be on its way back to code of g? World stopped. */
 int flat_inside(const struct thread *t, const struct generation *g);

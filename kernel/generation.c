@@ -17,28 +17,13 @@
 #include "seg/gdt.h"
 #include "seg/sealed.h"
 
-static struct generation *pairs[DOMAIN_PAIRS];
+struct generation *generation_pairs[DOMAIN_PAIRS];
 static struct spinlock pair_lock = SPINLOCK("generations");
-
-struct generation *generation_at(u32 pair)
-{
-	return pair < DOMAIN_PAIRS ? pairs[pair] : 0;
-}
-
-struct generation *generation_of(u32 selector)
-{
-	u32 slot = selector >> 3;
-
-	if (selector & 4 || slot < SLOT_DOMAINS ||
-	    slot >= SLOT_DOMAINS + 2 * DOMAIN_PAIRS)
-		return 0;
-	return pairs[(slot - SLOT_DOMAINS) / 2];
-}
 
 struct generation *generation_holding(u32 linear)
 {
 	for (u32 i = 0; i < DOMAIN_PAIRS; i++) {
-		struct generation *g = pairs[i];
+		struct generation *g = generation_pairs[i];
 
 		if (g && linear - g->base < g->size)
 			return g;
@@ -49,8 +34,8 @@ struct generation *generation_holding(u32 linear)
 void generation_each(void (*visit)(struct generation *, void *), void *arg)
 {
 	for (u32 i = 0; i < DOMAIN_PAIRS; i++)
-		if (pairs[i])
-			visit(pairs[i], arg);
+		if (generation_pairs[i])
+			visit(generation_pairs[i], arg);
 }
 
 static i32 pair_take(struct generation *g)
@@ -62,9 +47,9 @@ static i32 pair_take(struct generation *g)
 	for (u32 i = 0; i < DOMAIN_PAIRS && error; i++) {
 		u32 pair = (next + i) % DOMAIN_PAIRS;
 
-		if (pairs[pair])
+		if (generation_pairs[pair])
 			continue;
-		pairs[pair] = g;
+		generation_pairs[pair] = g;
 		g->pair = pair;
 		g->door = &doors[pair];
 		next = pair + 1;
@@ -242,7 +227,7 @@ void generation_release(struct generation *g)
 	g->domain->calls_before += g->door->calls;
 	memory_fill(g->door, 0, sizeof(*g->door));
 	spin_lock(&pair_lock);
-	pairs[g->pair] = 0;
+	generation_pairs[g->pair] = 0;
 	spin_unlock(&pair_lock);
 	heap_give(g);
 }
