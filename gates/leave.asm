@@ -29,12 +29,6 @@ global sealed_leave
 sealed_leave:
 	LEAVE	sealed
 
-; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top, for
-; SAVED_BACK lies in server_backs.
-global server_leave, server_backs, server_backs_end
-server_leave:
-	LEAVE	server
-
 ; ACCOUNT monitored: a stack and the monitor of the callee's are free again.
 ; Monitored 2: who knows. EDX: its door.
 %macro ACCOUNT 1
@@ -193,11 +187,6 @@ back_%1_%2_%3:
 	BACK	far, sealed, 1
 	BACK	sealed, sealed, 0
 	BACK	sealed, sealed, 1
-server_backs:
-	BACK	far, server, 0
-	BACK	far, server, 1
-	BACK	server, server, 0
-	BACK	server, server, 1
 
 ; Somebody died: relay_back sees to it.
 back_pending:
@@ -207,6 +196,14 @@ back_pending:
 	mov	[esp+SAVED_EAX], eax
 	popad
 	ret
+
+	MESSAGE_TEXT
+global server_backs, server_backs_end
+server_backs:
+	BACK	far, server, 0
+	BACK	far, server, 1
+	BACK	server, server, 0
+	BACK	server, server, 1
 
 ; Into a DOWN_STUB or a relay; the latter gives its caller its tables back.
 ; Lends end here. STUB_LEAVE callee
@@ -243,6 +240,14 @@ back_queue_server:
 	TABLES_far_server
 	STUB_LEAVE server
 server_backs_end:
+
+; From SYSENTER: kernel/linux/entry.asm has seen that a server is on top, for
+; SAVED_BACK lies in server_backs.
+global server_leave
+server_leave:
+	LEAVE	server
+
+section .text
 
 global back_stub_sealed
 back_stub_sealed:

@@ -17,6 +17,7 @@
 #include "kernel/space/space.h"
 #include "kernel/thread.h"
 #include "kernel/trap.h"
+#include "seg/gdt.h"
 
 #define NUMBER(name, value) \
 	__asm__ volatile("\n->" #name " %0" : : "i"((u32)(value)))
@@ -116,6 +117,9 @@ void offsets(void)
 	SELF(STACK_CALLER);
 	NUMBER(IMPORT_CODE, offsetof(struct import, code));
 	NUMBER(IMPORT_ENTRIES, offsetof(struct import, entries));
+	NUMBER(SELECTOR_LDT, offsetof(struct selectors, ldt));
+	NUMBER(SELECTOR_NULL, offsetof(struct selectors, null));
+	NUMBER(SELECTOR_USER, offsetof(struct selectors, user));
 	NUMBER(RELAY_CODE, offsetof(struct relay, code));
 	NUMBER(RELAY_ENTRY, offsetof(struct relay, entry));
 	NUMBER(RELAY_HEAD, offsetof(struct relay, head));
@@ -125,6 +129,7 @@ void offsets(void)
 	NUMBER(RELAY_FAR, offsetof(struct relay, way[CALLER_FAR]));
 	NUMBER(RELAY_SEALED, offsetof(struct relay, way[CALLER_SEALED]));
 	NUMBER(RELAY_SERVER, offsetof(struct relay, way[CALLER_SERVER]));
+	NUMBER(RELAY_DIRECTORY, offsetof(struct relay, directory));
 	NUMBER(RELAY_PAIRS, offsetof(struct relay, pairs));
 	NUMBER(PAIR_LEAST, offsetof(struct relay_pair, least));
 	NUMBER(PAIR_SPAN, offsetof(struct relay_pair, span));

@@ -150,12 +150,11 @@ section .text
 	%define DIRECTORY ebx
 	%endif
 	ITEM	tables
-	mov	DIRECTORY, [ss:esi+DOOR_TABLES]
-	mov	DIRECTORY, [ss:DIRECTORY+SERVER_DIRECTORY]
+	mov	DIRECTORY, [ss:eax+RELAY_DIRECTORY]
 	mov	[ss:edi+CPU_SERVED], DIRECTORY
 	ITEM	segments
-	mov	ds, [ss:selector_user]
-	mov	es, [ss:selector_user]
+	mov	ds, [ss:selectors+SELECTOR_USER]
+	mov	es, [ss:selectors+SELECTOR_USER]
 	ITEM	call
 	QUICK_WORD 1, %3, eax, SAVED_EAX, 4
 	QUICK_WORD 2, %3, edi, SAVED_EDX, 4
@@ -217,8 +216,9 @@ extern back_%1_%2_%[monitored]
 
 	QUICK	far, sealed, QUICK_SEALED
 	QUICK	sealed, sealed, QUICK_SEALED
-	QUICK	far, server, QUICK_SERVER
 	QUICK	server, server, QUICK_SERVER
+	MESSAGE_TEXT
+	QUICK	far, server, QUICK_SERVER
 
 ; WAYS caller, callee
 %macro WAYS 2

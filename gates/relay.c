@@ -8,6 +8,7 @@
 #include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/panic.h"
+#include "kernel/server.h"
 #include "seg/gdt.h"
 
 #define LEND_SMALL 0x10000u /* bytes: what LEND builds at most */
@@ -118,6 +119,9 @@ static void lead_to(struct domain *d, struct generation *g)
 
 		r->code = g ? SEL_DOMAINS + g->pair * SEL_PAIR : 0;
 		r->door = g ? g->door : 0;
+		r->directory = g && g->door->flags & DOOR_SERVER ?
+				       server_of(g)->directory :
+				       0;
 		ways_set(r, g);
 	}
 }

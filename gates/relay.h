@@ -36,6 +36,7 @@ struct relay {
 	u32 shape; /* bits of enum relay_shape */
 	struct door *door; /* that generation's */
 	void (*way[CALLERS])(void); /* by enum relay_caller */
+	u32 directory; /* for CR3, if that is a server */
 	u32 words;
 	struct relay_pair *pairs; /* two, if `shape` has lends */
 };

@@ -19,7 +19,11 @@
 
 #define TIMER_HZ 1000
 
-struct cpu cpus[CPU_MOST];
+/* What quick ways touch, in as few pages as can be (kernel/kernel.ld). */
+#define FIRST(part) __attribute__((section(".data.first." part)))
+
+struct selectors selectors FIRST("1") = { SEL_LDT, 0, SEL_USER_DATA };
+struct cpu cpus[CPU_MOST] FIRST("2");
 u32 cpu_count = 1;
 
 static u32 world_owner; /* CPU number + 1 of who stopped the world */

@@ -64,8 +64,6 @@ static void gdt_fill(struct cpu *cpu, u32 doors_linear)
 	g[SLOT_DOORS] = segment(doors_linear, DOORS_BYTES, SEGMENT_WRITE, 1);
 }
 
-const u16 selector_ldt = SEL_LDT, selector_null = 0,
-	  selector_user = SEL_USER_DATA;
 
 void fault_task(void);
 

@@ -11,7 +11,9 @@ struct cpu;
 struct thread;
 
 /* Operands for the assembly: SEL_LDT, 0, SEL_USER_DATA. */
-extern const u16 selector_ldt, selector_null, selector_user;
+extern struct selectors {
+	u16 ldt, null, user;
+} __attribute__((aligned(64))) selectors;
 
 /* Every generation's door; entry n belongs to pair n. */
 extern struct door doors[DOMAIN_PAIRS];

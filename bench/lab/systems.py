@@ -195,6 +195,13 @@ class Times:
                 for index, count in sorted(counts.items())]
 
 
+def turn(machines, number):
+    """Their order in a round: each begins as often as the others, so that
+    none has always the same one before it."""
+    first = number % len(machines)
+    return machines[first:] + machines[:first]
+
+
 def times_take(machines, rounds, runs, quick, say):
     """The part `systems`: each round boots each machine once."""
     rows = QUICK_ROWS if quick else LONG_ROWS
@@ -202,7 +209,7 @@ def times_take(machines, rounds, runs, quick, say):
     times = Times()
     failed = {}
     for number in range(rounds):
-        for machine in machines:
+        for machine in turn(machines, number):
             if machine.name in failed:
                 continue
             say(f"round {number + 1} of {rounds}: {machine.name}")
@@ -226,7 +233,7 @@ def tax_take(machines, rounds, say):
     """The part `tax`: the named six alone."""
     times = Times()
     for number in range(rounds):
-        for machine in machines:
+        for machine in turn(machines, number):
             say(f"round {number + 1} of {rounds}: {machine.name}")
             times.take(number, machine, NAMED, (), TAX_RUNS)
     times.runs_write("tax-runs.csv", [

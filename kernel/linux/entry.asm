@@ -96,6 +96,7 @@ call_int80:
 ; the core's own, and FS and GS stay as they are: C has no use for them, and
 ; who calls a domain clears them.
 global call_sysenter, call_sysenter_next
+	MESSAGE_TEXT
 call_sysenter:
 	mov	esp, [ss:esp]
 call_sysenter_next:
@@ -162,6 +163,8 @@ call_sysenter_next:
 .unasked:
 	mov	edi, SERVER_CALL_RETURN
 	jmp	.call
+
+section .text
 
 ; The call gate. [EIP][CS][ESP][SS]: room for EFLAGS is made between them.
 ; EIP becomes the landing: the vDSO alone has the gate's selector.

@@ -1,7 +1,9 @@
 /*
  * Counting what the core has given out. Kept memory grows as its domain needs
  * it and is never given back: that is no loss, so it counts as there. So do
- * page tables of servers, which are made as they meet their pages.
+ * stack pools, which grow as domains happen to be busy, page tables of servers,
+ * which are made as they meet their pages, and frames of the heap: how many it
+ * takes for the same blocks depends on their order.
  */
 #include "tests/core/stock.h"
 
@@ -9,6 +11,7 @@
 #include "kernel/domain.h"
 #include "kernel/fault.h"
 #include "kernel/frame.h"
+#include "kernel/heap.h"
 #include "kernel/memory.h"
 #include "kernel/page.h"
 #include "kernel/prompt.h"
@@ -31,14 +34,14 @@ static u32 kept_frames(void)
 	return count;
 }
 
-u32 stock_tables(const struct generation *g)
+u32 stock_grown(const struct generation *g)
 {
 	const struct server *s = server_of(g);
+	u32 count = g->stack_count * (g->stack_bytes / PAGE);
 	const u32 *directory;
-	u32 count = 0;
 
 	if (!(g->door->flags & DOOR_SERVER) || !s)
-		return 0;
+		return count;
 	directory = direct((struct physical){ s->directory });
 	for (u32 i = 0; i < LINEAR_CORE >> 22; i++)
 		count += directory[i] != 0;
@@ -47,16 +50,16 @@ u32 stock_tables(const struct generation *g)
 	return count;
 }
 
-static void tables_add(struct generation *g, void *frames)
+static void grown_add(struct generation *g, void *frames)
 {
-	*(u32 *)frames += stock_tables(g);
+	*(u32 *)frames += stock_grown(g);
 }
 
-static u32 table_frames(void)
+static u32 grown_frames(void)
 {
 	u32 count = 0;
 
-	generation_each(tables_add, &count);
+	generation_each(grown_add, &count);
 	return count;
 }
 
@@ -92,6 +95,25 @@ static void queued_find(struct generation *g, void *found)
 	*(u32 *)found |= g->door->flags & DOOR_QUEUED;
 }
 
+static void rest_start(u32 *go, u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		struct thread *t = thread_start("rest", RANK_NORMAL, rest, go);
+
+		if (t)
+			t->detached = 1;
+	}
+}
+
+static void rest_end(u32 *go, u32 before)
+{
+	__atomic_store_n(go, 1, __ATOMIC_RELEASE);
+	for (u32 i = 0; i < LOOKS && thread_count() > before; i++)
+		thread_sleep(tsc_now() + REST);
+	thread_sleep(tsc_now() + 2 * REST); /* if others ended meanwhile */
+}
+
+/* Whoever ends frees what is too much first: so the last one ends alone. */
 void stock_spares(void)
 {
 	static u32 go;
@@ -101,16 +123,10 @@ void stock_spares(void)
 	if (!queued)
 		return;
 	go = 0;
-	for (u32 i = 0; i < SPARES; i++) {
-		struct thread *t = thread_start("rest", RANK_NORMAL, rest, &go);
-
-		if (t)
-			t->detached = 1;
-	}
-	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
-	for (u32 i = 0; i < LOOKS && thread_count() > before; i++)
-		thread_sleep(tsc_now() + REST);
-	thread_sleep(tsc_now() + 2 * REST); /* if others ended meanwhile */
+	rest_start(&go, SPARES);
+	rest_end(&go, before);
+	rest_start(&go, 1);
+	rest_end(&go, before);
 }
 
 struct stock stock_take(void)
@@ -121,10 +137,11 @@ struct stock stock_take(void)
 	stock_spares();
 	for (u32 i = 0; i < LOOKS && same < STILL; i++) {
 		u32 workers = stock_workers();
+		struct heap_use heap = heap_use();
 		struct stock now = { frame_free_count() + kept_frames() +
-					     table_frames() +
+					     grown_frames() + heap.frames +
 					     workers * STOCK_THREAD,
-				     gdt_present_count(),
+				     heap.blocks - workers, gdt_present_count(),
 				     thread_count() - workers };
 
 		same = stock_equal(&now, &s) ? same + 1 : 0;
@@ -140,10 +157,11 @@ static void stock_say(const char *who, const struct stock *was,
 {
 	const char *broken = invariants_check();
 
-	say("%s: frames %u -> %u, descriptors %u -> %u, threads %u -> %u, "
-	    "invariants %s\n",
-	    who, was->frames, is->frames, was->descriptors, is->descriptors,
-	    was->threads, is->threads, broken ? broken : "hold");
+	say("%s: frames %u -> %u, blocks %u -> %u, descriptors %u -> %u, "
+	    "threads %u -> %u, invariants %s\n",
+	    who, was->frames, is->frames, was->blocks, is->blocks,
+	    was->descriptors, is->descriptors, was->threads, is->threads,
+	    broken ? broken : "hold");
 }
 
 int stock_compare(const char *who, const struct stock *was,
@@ -154,13 +172,15 @@ int stock_compare(const char *who, const struct stock *was,
 }
 
 /* Is it the same, but for so many frames that programs have come to use or let
- * go meanwhile? */
+ * go meanwhile, with some blocks of the heap? */
 static int is_same(const struct stock *was, struct stock now, i32 spare)
 {
 	i32 more = (i32)(now.frames - was->frames);
 
 	if (more <= spare && -more <= spare)
 		now.frames = was->frames;
+	if (spare)
+		now.blocks = was->blocks;
 	return stock_equal(was, &now);
 }
 

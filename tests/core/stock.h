@@ -8,14 +8,16 @@
 #include "gates/abi.h"
 
 struct stock {
-	u32 frames; /* free ones, those of kept memory and servers' tables */
+	u32 frames; /* free ones, and those that what is there may have grown
+		     * by: see stock.c */
+	u32 blocks; /* of the heap, small ones */
 	u32 descriptors, threads;
 };
 
 struct generation;
 
-/* Frames in page tables and copies of a server; 0 of any other. */
-u32 stock_tables(const struct generation *g);
+/* Frames in a generation's stacks, and in a server's page tables and copies. */
+u32 stock_grown(const struct generation *g);
 
 /* Threads of queued servers': as many as calls happened to need. Each has
  * STOCK_THREAD frames, and one block of the heap. */

@@ -94,8 +94,7 @@ static struct trial_memory memory_wanted;
 
 static void stacks_add(struct generation *g, void *frames)
 {
-	*(u32 *)frames +=
-		g->stack_count * (g->stack_bytes / PAGE) + stock_tables(g);
+	*(u32 *)frames += stock_grown(g);
 }
 
 /*
