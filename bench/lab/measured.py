@@ -40,13 +40,19 @@ def pair_of(organization):
             else f"far-{organization}")
 
 
+def runs_new():
+    """{(workload, system): {round: [times]}}"""
+    return collections.defaultdict(lambda: collections.defaultdict(list))
+
+
 class Data:
     """Everything in one folder of raw files."""
 
     def __init__(self, folder):
         self.comments, self.rows = {}, {}
-        self.systems, self.runs = {}, collections.defaultdict(list)
-        self.taxed = collections.defaultdict(list)  # runs of the part `tax`
+        self.systems = {}
+        self.runs = runs_new()
+        self.taxed = runs_new()  # of the part `tax`
         self.where = collections.defaultdict(dict)
         self.symbols = collections.defaultdict(list)
         self.histograms = collections.defaultdict(
@@ -109,8 +115,9 @@ class Data:
 
     def run_take(self, fields, runs=None):
         runs = self.runs if runs is None else runs
-        runs[fields["workload"], fields["organization"]].append(
-            float(fields["nanoseconds"]) / float(fields["operations"]))
+        runs[fields["workload"], fields["organization"]][
+            int(fields["round"])].append(
+                float(fields["nanoseconds"]) / float(fields["operations"]))
 
     def taxed_take(self, fields):
         self.run_take(fields, self.taxed)

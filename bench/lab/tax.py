@@ -16,9 +16,17 @@ def workloads(found):
     return [name for name in order if name in there]
 
 
-def resampled(values, chance):
-    """The median of as many values, drawn at random."""
-    return statistics.median(chance.choices(values, k=len(values)))
+def draws(rounds):
+    """As many rounds as there are, drawn at random with replacement: runs of
+    one round have more in common than others. Always the same draws, so that
+    those of several workloads belong together."""
+    chance = random.Random(1)
+    return [chance.choices(rounds, k=len(rounds)) for _ in range(ROUNDS)]
+
+
+def median(runs, rounds):
+    """Of the runs of these rounds."""
+    return statistics.median(time for one in rounds for time in runs[one])
 
 
 def bounds(values):
@@ -27,8 +35,7 @@ def bounds(values):
 
 
 def runs_of(data, workload, name, base):
-    """Times of both, from the same rounds: those of the part `tax`, if it has
-    both."""
+    """{round: [times]} of both: those of the part `tax`, if it has both."""
     for there in (data.taxed, data.runs):
         found = [there.get((workload, who)) for who in (name, base)]
         if all(found):
@@ -36,25 +43,27 @@ def runs_of(data, workload, name, base):
     return None
 
 
-def ratios(data, workload, name, base, chance):
-    """(ratio of medians, [the same of resampled runs]), or None."""
+def ratios(data, workload, name, base):
+    """(ratio of medians, [the same of resampled rounds]), or None."""
     found = runs_of(data, workload, name, base)
     if not found:
         return None
     ours, theirs = found
-    return (statistics.median(ours) / statistics.median(theirs),
-            [resampled(ours, chance) / resampled(theirs, chance)
-             for _ in range(ROUNDS)])
+    rounds = sorted(ours.keys() & theirs.keys())
+    if not rounds:
+        return None
+    return (median(ours, rounds) / median(theirs, rounds),
+            [median(ours, drawn) / median(theirs, drawn)
+             for drawn in draws(rounds)])
 
 
 def table(data, names, base):
     """[(workload, {system: (ratio, low, high)}, is it a mean)]: the named
     six, their geometric mean, the others, and the mean of all."""
-    chance = random.Random(1)
     found = {}
     for workload in workloads(data.runs):
         for name in names:
-            value = ratios(data, workload, name, base, chance)
+            value = ratios(data, workload, name, base)
             if value:
                 found[workload, name] = value
     named = [one for one in workloads(data.runs) if one in NAMED]
@@ -88,7 +97,7 @@ def mean_of(found, chosen, names, label):
 
 def runs(data, name, base):
     """How many of each of the six there are, at least."""
-    return min(len(each) for one in NAMED
+    return min(sum(map(len, each.values())) for one in NAMED
                for each in runs_of(data, one, name, base))
 
 

@@ -60,7 +60,7 @@ static u32 argument_of(const struct forbidden *f, i32 pattern)
 	case AIM_CORE:
 		return (u32)&core_word;
 	case AIM_NEIGHBOUR:
-		return neighbour->base + (u32)pattern;
+		return neighbour->base - neighbour->origin + (u32)pattern;
 	case AIM_NEIGHBOUR_DATA:
 		return SEL_DOMAINS + neighbour->pair * SEL_PAIR + 8;
 	case AIM_OTHER_GATE:
@@ -100,13 +100,14 @@ static i32 act(const struct stage *s, const struct forbidden *f)
 	static u8 data[64], space[64];
 	i32 number = down_trial_choose(&s->trial, f->act, text_length(f->act));
 	i32 pattern = down_neighbour_intact(&s->neighbour);
+	const struct generation *wild = generation_named("wild");
 	u32 base, argument;
 
 	if (number < 0)
 		return number;
 	if (pattern < 0)
 		return pattern;
-	base = generation_named("wild")->base;
+	base = wild->base - wild->origin;
 	argument = argument_of(f, pattern);
 	if (f->way == WAY_LENDER)
 		return down_lending_act(&s->lending, (u32)number, base,

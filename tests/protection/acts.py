@@ -19,6 +19,10 @@ HARMFUL = {"gates-call": ("far",)}
 HARMLESS = {"across-trap": ("sealed",), "down-return-across": ("sealed",)}
 
 
+# What does not need gates, lends or watched time to be tried.
+FLAT = ("control", "exceptions", "machine", "selectors", "stack", "window")
+
+
 @dataclass(frozen=True)
 class Act:
     """One line of a test file, or of the table of attacks."""
@@ -35,6 +39,7 @@ class Family:
     name: str
     acts: tuple
     cpus: str = "1"
+    flat: bool = False  # it is tried in the flat build, too
 
 
 def of_test(path):
@@ -44,7 +49,8 @@ def of_test(path):
                      not act.faults["bochs"] and not act.rule,
                      harmless=HARMLESS.get(act.name, ()))
                  for act in test.acts)
-    return Family(os.path.basename(test.name), acts, test.cpus)
+    name = os.path.basename(test.name)
+    return Family(name, acts, test.cpus, name in FLAT)
 
 
 def of_table(path, long):

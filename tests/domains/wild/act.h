@@ -8,7 +8,7 @@
 #include "wild.h"
 
 struct trial {
-	u32 base; /* of this domain's window, linear */
+	u32 base; /* linear address of offset 0 */
 	u32 argument; /* the act's own */
 	from u8 *data;
 	u32 size;

@@ -5,12 +5,12 @@
 	static i32 name(const struct trial *t) \
 	{ \
 		static u32 memory[4]; \
+		u32 eax = 0, edx = 0x80, *edi = memory, *esi = memory; \
 \
 		(void)t; \
 		__asm__ volatile(instruction \
-				 : \
-				 : "a"(0), "c"(0x174), "d"(0x80), "D"(memory), \
-				   "S"(memory) \
+				 : "+a"(eax), "+d"(edx), "+D"(edi), "+S"(esi) \
+				 : "c"(0x174) \
 				 : "memory"); \
 		return 0; \
 	}
