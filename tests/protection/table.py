@@ -41,7 +41,7 @@ def ordered(rows, index):
 
 
 def families_table(rows):
-    organizations = ordered(rows, 0)
+    organizations = sorted(ordered(rows, 0), key=lambda name: name != "flat")
     yield "| family | " + " | ".join(f"`{o}`" for o in organizations) + " |"
     yield "| --- |" + " --- |" * len(organizations)
     for family in ordered(rows, 1):
@@ -52,8 +52,9 @@ def families_table(rows):
 
 
 def differences_table(rows):
-    """Acts that some organization does not stop, or that tell something."""
-    organizations = ordered(rows, 0)
+    """Acts that some organization does not stop, or that tell something. Flat
+    stops next to nothing: it is left out."""
+    organizations = [name for name in ordered(rows, 0) if name != "flat"]
     outcome = {(row[0], row[1], row[2]): row[4] for row in rows}
     yield "| act | " + " | ".join(f"`{o}`" for o in organizations) + " |"
     yield "| --- |" + " --- |" * len(organizations)
@@ -73,5 +74,6 @@ def markdown(rows, command):
         f"`{command}`, {machines}, {datetime.date.today()}: "
         f"{count} acts and attacks.", "",
         *families_table(rows), "",
-        "Each that is not stopped, or tells something, somewhere:", "",
+        "Each that is not stopped, or tells something, somewhere but in "
+        "`flat`:", "",
         *differences_table(rows), ""])
