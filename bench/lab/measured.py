@@ -98,7 +98,9 @@ class Data:
 
     def micro_take(self, fields):
         row = Row(fields)
-        self.rows[row.key()] = row
+        known = self.rows.setdefault(row.key(), row)
+        if row.median < known.median:
+            self.rows[row.key()] = row
 
     def path_take(self, fields):
         self.paths[fields["crossing"]][fields["priced"]] = int(
