@@ -126,13 +126,18 @@ static void server_fill(struct generation *g)
 			&far[numbers[i]], sizeof(*far));
 }
 
+/* The door of who is not there, which takes as many buffers off the stack. */
+static u32 gone_slot(const struct manifest_import *m, u32 i)
+{
+	return SLOT_GONE + gate_buffers(m->gate, i % m->functions);
+}
+
 /* The far address in slot i of an import, whose exporter begins at `first`. */
 static struct far_slot
 slot_of(struct generation *g, const struct manifest_import *m, u32 first, u32 i)
 {
-	u32 function = i % m->functions;
-	u32 gone = SLOT_GONE + gate_buffers(m->gate, function);
-	u32 slot = first && i < m->functions ? first + function : gone;
+	int there = first && i < m->functions;
+	u32 slot = there ? first + i : gone_slot(m, i);
 	struct far_slot out;
 
 	if (g->organization == ORGANIZATION_FLAT)
@@ -140,9 +145,9 @@ slot_of(struct generation *g, const struct manifest_import *m, u32 first, u32 i)
 	if (g->door->flags & DOOR_SERVER &&
 	    server_call_add(g, server_call_of(slot), &out) == 0)
 		return out;
-	if (g->organization == ORGANIZATION_SEALED && slot != gone &&
+	if (g->organization == ORGANIZATION_SEALED && there &&
 	    sealed_gate_set(g, slot, sealed_gate(slot)) < 0)
-		slot = gone;
+		slot = gone_slot(m, i);
 	return (struct far_slot){ .selector = (u16)GATE_SELECTOR(slot) };
 }
 
