@@ -327,7 +327,7 @@ def whole_system(data, base):
         ratio, low, high = six
         sure = (f"{tax.runs(data, name, base)} runs of each, {low:.3f} to "
                 f"{high:.3f} in 95 % of resamplings" if low < high else
-                "one run of each: how sure that is, is not known")
+                "one round: how sure that is, is not known")
         text = (f"`{name}` takes {ratio:.3f} times the time of `{base}` over "
                 f"{', '.join(tax.NAMED)} (geometric mean, TCG; {sure})")
         counted = tax.instructions(data, name, base)

@@ -56,7 +56,7 @@ def tax_target(data, name, base, most):
     counted = tax.instructions(data, name, base)
     said = f"{six[0] - 1:+.1%}"
     said += (f" ({six[1] - 1:+.1%} to {six[2] - 1:+.1%})"
-             if six[1] < six[2] else " in one run of each")
+             if six[1] < six[2] else " in one round")
     if counted:
         said += f"; instructions {counted - 1:+.1%}"
     good = None

@@ -74,9 +74,9 @@ def made(folder, ipc=IPC, sealed_count=90, slow=1.2):
     csv_write(os.path.join(raw, "systems-runs.csv"),
               ("round", "organization", "workload", "operations",
                "nanoseconds", "crossings"),
-              [[0, name, workload, 10, time * 10 + nudge, 30]
+              [[number, name, workload, 10, time * 10 + nudge, 30]
                for name, time in times.items() for workload in NAMED
-               for nudge in (-5, 0, 5)])
+               for number, nudge in enumerate((-5, 0, 5))])
     csv_write(os.path.join(raw, "systems.csv"), SYSTEM_COLUMNS,
               [["qemu-time", workload, name, "us", 3, *[time / 1e3] * 6,
                 0 if name == "flat" else 3]
