@@ -34,7 +34,8 @@ static u32 kept_frames(void)
 	return count;
 }
 
-u32 stock_grown(const struct generation *g)
+/* Frames in a generation's stacks, and in a server's page tables and copies. */
+static u32 grown(const struct generation *g)
 {
 	const struct server *s = server_of(g);
 	u32 count = g->stack_count * (g->stack_bytes / PAGE);
@@ -52,12 +53,13 @@ u32 stock_grown(const struct generation *g)
 
 static void grown_add(struct generation *g, void *frames)
 {
-	*(u32 *)frames += stock_grown(g);
+	*(u32 *)frames += grown(g);
 }
 
-static u32 grown_frames(void)
+u32 stock_frames(u32 workers)
 {
-	u32 count = 0;
+	u32 count =
+		frame_free_count() + heap_use().frames + workers * STOCK_THREAD;
 
 	generation_each(grown_add, &count);
 	return count;
@@ -137,11 +139,9 @@ struct stock stock_take(void)
 	stock_spares();
 	for (u32 i = 0; i < LOOKS && same < STILL; i++) {
 		u32 workers = stock_workers();
-		struct heap_use heap = heap_use();
-		struct stock now = { frame_free_count() + kept_frames() +
-					     grown_frames() + heap.frames +
-					     workers * STOCK_THREAD,
-				     heap.blocks - workers, gdt_present_count(),
+		struct stock now = { stock_frames(workers) + kept_frames(),
+				     heap_use().blocks - workers,
+				     gdt_present_count(),
 				     thread_count() - workers };
 
 		same = stock_equal(&now, &s) ? same + 1 : 0;

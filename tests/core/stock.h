@@ -14,15 +14,14 @@ struct stock {
 	u32 descriptors, threads;
 };
 
-struct generation;
-
-/* Frames in a generation's stacks, and in a server's page tables and copies. */
-u32 stock_grown(const struct generation *g);
-
 /* Threads of queued servers': as many as calls happened to need. Each has
  * STOCK_THREAD frames, and one block of the heap. */
 #define STOCK_THREAD 3u
 u32 stock_workers(void);
+
+/* Frames that are free, or that the heap, so many workers, stack pools and
+ * servers may have grown by: less is a loss. */
+u32 stock_frames(u32 workers);
 
 /* A queued server's threads end with it, and what they leave is kept for the
  * next ones, up to a limit. Where there are such servers: as much is kept

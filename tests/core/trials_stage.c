@@ -92,11 +92,6 @@ static const char *own_lends(void)
 
 static struct trial_memory memory_wanted;
 
-static void stacks_add(struct generation *g, void *frames)
-{
-	*(u32 *)frames += stock_grown(g);
-}
-
 /*
  * Stack pools, servers' tables and their threads grow as drivers happen to be
  * busy, and stay so; how many frames the heap's blocks lie in depends on their
@@ -104,19 +99,13 @@ static void stacks_add(struct generation *g, void *frames)
  */
 struct trial_memory trial_memory(void)
 {
-	struct heap_use heap;
-	struct trial_memory m;
 	u32 workers;
 
 	stock_spares();
-	heap = heap_use();
 	workers = stock_workers();
-	m = (struct trial_memory){ .frames = frame_free_count() + heap.frames +
-					     workers * STOCK_THREAD,
-				   .blocks = heap.blocks - workers,
-				   .threads = thread_count() - workers };
-	generation_each(stacks_add, &m.frames);
-	return m;
+	return (struct trial_memory){ .frames = stock_frames(workers),
+				      .blocks = heap_use().blocks - workers,
+				      .threads = thread_count() - workers };
 }
 
 static int memory_back(void)
