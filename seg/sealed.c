@@ -187,6 +187,12 @@ void tables_load(struct cpu *cpu, struct thread *t)
 	if (cpu->sealed)
 		cpu->sealed[SLOT_LDT].high = t->crossing->ldt_high;
 	if (g) {
+		/* a program's flat segments, which calls may leave, are not there */
+		__asm__ volatile("mov %0, %%ds\n\t"
+				 "mov %0, %%es"
+				 :
+				 : "r"(SEL_CORE_DATA)
+				 : "memory");
 		cpu->sealed_gdtr.base = g->door->tables + cpu->sealed_view;
 		cpu->sealed[SLOT_LDT].low = record_top(t)->ldt;
 		__asm__ volatile("lgdt %0" : : "m"(cpu->sealed_gdtr.limit));
