@@ -45,7 +45,11 @@ static i32 nothing_there(u32 linear)
 	return -E_GONE;
 }
 
-/* The same page by page, where who calls is in other page tables. */
+/*
+ * Bytes of a program's or of another server's, to or from a copy of them. Page
+ * by page: the callee is on top of the linkage already, so this thread finds
+ * the callee's page tables loaded whenever it was away.
+ */
 static i32 copy_pages(const struct thread *t, const struct server_lend *l,
 		      int back)
 {
@@ -74,7 +78,7 @@ static i32 copy(const struct thread *t, const struct server_lend *l, int back)
 {
 	void *there = (void *)l->linear, *here = direct(l->frame);
 
-	if (l->linear < LINEAR_CORE && t->cpu->served)
+	if (l->linear < LINEAR_CORE)
 		return copy_pages(t, l, back);
 	if (linear_copy(back ? there : here, back ? here : there, l->size) < 0)
 		return nothing_there(l->linear);
