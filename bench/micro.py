@@ -67,8 +67,10 @@ KINDS = {
     "big": ("in", 69632, "-big"),
 }
 
-# Calls just after this CPU, or another one, called the callee; without bytes.
-AFTER = {"same": "-after-own", "other": "-after-other"}
+# Calls just after this CPU, or another one, called the callee; and across in one
+# address space. Without bytes.
+STATES = {"same": "-after-own", "other": "-after-other",
+          "joined": "-one-space"}
 
 CALLEES = [("far", other) for other in ("far", "sealed", "ipc", "queued")]
 QUICK = {"bochs": 1}  # how many of them with --quick; no flat build then
@@ -100,7 +102,8 @@ def mechanisms(machine, quick):
     commands = ["bench bare" + settled(machine)]
     commands += [f"bench crossings {a} {b}" + settled(machine)
                  for a, b in pairs]
-    commands.append("bench processors")
+    commands += ["bench joined far ipc" + settled(machine),
+                 "bench processors"]
     if UNITS[machine] == "tsc":
         commands.append("bench bare cold")
         commands += [f"bench crossings {a} {b} cold" for a, b in pairs]
@@ -140,7 +143,8 @@ def crossing(row, part):
     """Mechanism, organization, bytes, direction, row of the loop; or None."""
     way, *kind = row.row.split(".")
     organization, loop = row.organization, "empty"
-    if row.state in AFTER and kind != ["none"]:
+    if row.state in STATES and (kind != ["none"] or row.state == "joined"
+                                and way != "across"):
         return None
     if way == "down":
         loop = "down.empty"
@@ -150,7 +154,7 @@ def crossing(row, part):
         return None
     if part != "payloads":
         direction, size, suffix = KINDS[kind[0]]
-        suffix += AFTER.get(row.state, "")
+        suffix += STATES.get(row.state, "")
         return way + suffix, organization, size, direction, loop
     suffix = "-touch" * (len(kind) > 1)
     return (way + suffix, organization, row.payload, kind[0],

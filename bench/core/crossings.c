@@ -213,7 +213,7 @@ static i32 caller_row(struct bench_pair *p, u32 row, u32 prepared, u32 size)
 	return 0;
 }
 
-static i32 measure_caller(struct bench_pair *p, u32 prepared, u32 size)
+i32 caller_rows(struct bench_pair *p, u32 prepared, u32 size)
 {
 	i32 error = 0;
 
@@ -227,7 +227,7 @@ i32 bench_crossings(struct bench_pair *p, enum before before)
 	u32 prepared = before == BEFORE_NOTHING ? 0 :
 		       before == BEFORE_SAME	? 2 :
 						  1;
-	i32 error = measure_caller(p, prepared, 0);
+	i32 error = caller_rows(p, prepared, 0);
 
 	if (!error)
 		measure_down(rows_crossings, p, 0);
@@ -241,7 +241,7 @@ static i32 payload_of(struct bench_pair *p, u32 size)
 	i32 error;
 
 	rows_of(p->organizations, size, BEFORE_NOTHING);
-	error = measure_caller(p, PAYLOAD, size);
+	error = caller_rows(p, PAYLOAD, size);
 	if (!error)
 		measure_down(size ? rows_with : rows_without, p, size);
 	return error;

@@ -121,10 +121,10 @@ i32 bench_lives(struct bench_pair *p)
 	return error ? error : measure_start();
 }
 
-static const char *const parts[] = { "bare", "crossings", "lives", "payloads",
-				     "processors" };
+static const char *const parts[] = { "bare",   "crossings", "lives",
+				     "joined", "payloads",  "processors" };
 
-enum part { BARE, CROSSINGS, LIVES, PAYLOADS, PROCESSORS, PARTS };
+enum part { BARE, CROSSINGS, LIVES, JOINED, PAYLOADS, PROCESSORS, PARTS };
 
 struct asked {
 	u32 first, last; /* enum part */
@@ -141,6 +141,8 @@ static i32 part_run(u32 part, struct bench_pair *p, const struct asked *a)
 		return bench_crossings(p, a->before);
 	case LIVES:
 		return bench_lives(p);
+	case JOINED:
+		return bench_joined(p);
 	case PAYLOADS:
 		return bench_payloads(p, a->quick);
 	default:
@@ -197,8 +199,8 @@ static i32 run_bench(const struct words *w)
 
 const struct command commands_measuring[] = {
 	{ "bench",
-	  "[bare|crossings|lives|payloads|processors [CALLER CALLEE] "
-	  "[cold|quick] [settled]]",
+	  "[bare|crossings|lives|joined|payloads|processors "
+	  "[CALLER CALLEE] [cold|quick] [settled]]",
 	  "time crossings, raw; bench/run makes tables of it", run_bench },
 	{ 0 },
 };

@@ -23,8 +23,8 @@ void rows_of(const char *text, u32 bytes, enum before before)
 	organizations = text;
 	payload = bytes;
 	now = before;
-	rows_set.prepared = before != BEFORE_NOTHING;
-	rows_set.calls = before ? 1 : sample_calls(bytes);
+	rows_set.prepared = before >= BEFORE_COLD;
+	rows_set.calls = rows_set.prepared ? 1 : sample_calls(bytes);
 }
 
 int rows_unsettled(u64 begun)
@@ -46,7 +46,8 @@ void rows_head(void)
 
 void rows_say_numbers(const char *name, u32 calls, const i32 numbers[6])
 {
-	static const char *const states[] = { "warm", "cold", "same", "other" };
+	static const char *const states[] = { "warm", "joined", "cold", "same",
+					      "other" };
 
 	say("%s,%s,%u,%s,%u,%u,%u,%u,%u,%u,%u\n", name, organizations, payload,
 	    states[now], calls, (u32)numbers[0], (u32)numbers[1],
@@ -87,6 +88,6 @@ void rows_prepare(void)
 {
 	if (now == BEFORE_COLD)
 		rows_evict();
-	else if (now != BEFORE_NOTHING)
+	else if (now > BEFORE_COLD)
 		processors_prepare(now);
 }

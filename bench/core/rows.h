@@ -8,9 +8,11 @@
 #include "bench/sample.h"
 #include "kernel/domain.h"
 
-/* What is done before each batch, which then is of one call. */
+/* What is done before; from BEFORE_COLD on before each batch, which then is of
+ * one call. */
 enum before {
 	BEFORE_NOTHING, /* warm */
+	BEFORE_JOINED, /* the same in one address space: bench_joined */
 	BEFORE_COLD, /* rows_evict */
 	BEFORE_SAME, /* this CPU calls the callee */
 	BEFORE_OTHER, /* another one does */
@@ -81,6 +83,13 @@ i32 bench_crossings(struct bench_pair *p, enum before before);
 i32 bench_payloads(struct bench_pair *p, int quick); /* fewer sizes */
 i32 bench_lives(struct bench_pair *p);
 i32 bench_processors(struct bench_pair *p);
+
+/* What the caller measures, with an ipc callee in the core's page tables.
+ * -E_KIND: it is no such server, not the only one, or there are more CPUs. */
+i32 bench_joined(struct bench_pair *p);
+
+/* The caller's rows: `prepared` as bencher.measure has it. */
+i32 caller_rows(struct bench_pair *p, u32 prepared, u32 size);
 
 /* BEFORE_SAME and BEFORE_OTHER, once, while bench_processors runs. */
 void processors_prepare(enum before before);

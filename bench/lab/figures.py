@@ -23,7 +23,8 @@ BARE_ROWS = (
     ("segment-load", "load DS"), ("lss", "LSS"),
     ("lldt", "LLDT"), ("lgdt", "LGDT"), ("cr3-warm", "load CR3, used again"),
     ("cr3-cold", "load CR3, pages touched"))
-WAYS = (("across", "across"), ("up", "up, into the core"),
+WAYS = (("across", "across"), ("across-one-space", "the same, one address space"),
+        ("up", "up, into the core"),
         ("down", "down, from the core"))
 PAIRS = ("flat-flat", "far-far", "far-sealed", "sealed-far", "sealed-sealed",
          "far-ipc", "ipc-far", "ipc-ipc", "far-queued", "queued-queued")
@@ -69,8 +70,8 @@ def crossing_entries(data, machine, counts):
                 data.get(machine, way, pair, unit="cycles")
             if not row:
                 continue
-            who = {"across": f"{caller} → {callee}", "up": caller,
-                   "down": callee}[way]
+            who = {"up": caller, "down": callee}.get(
+                way, f"{caller} → {callee}")
             found.append((f"{label}: {who}", row.median, colour_of(pair),
                           note_of(data, row, counts)))
     return found

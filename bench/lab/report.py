@@ -85,7 +85,7 @@ class Report:
                    if line.startswith(("date", "class", "load"))))
         self.put("## In short")
         short = (findings.null_calls(self.data) +
-                 findings.against_published(self.data)[:4] +
+                 findings.against_published(self.data)[:5] +
                  findings.silicon(self.data)[:2] +
                  findings.models(self.data) +
                  [one for one in findings.whole_system(self.data, self.base)
