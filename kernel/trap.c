@@ -212,13 +212,14 @@ static void exception_of_task(struct frame *f, u32 address)
 }
 
 /* A page of a program's that the core was to touch for it; or a domain, whose
- * TLB remembers what the page was before it was lent. */
+ * TLB remembers what the page was before it was lent. Not where a server's page
+ * tables are loaded: it would never come there. */
 static int fault_lent(struct frame *f, u32 address)
 {
 	struct space *s = thread_current()->space;
 
 	if (f->vector != VECTOR_PAGE || !s || address >= USER_END ||
-	    !(f->eflags & FLAG_INTERRUPT))
+	    !(f->eflags & FLAG_INTERRUPT) || cpu_current()->served)
 		return 0;
 	if (frame_ring(f) == 0 && !flat_at(f->eip) ? !fixup_find(f->eip) :
 						     !s->pinned)

@@ -133,7 +133,7 @@ def one_space(data):
         data.median("qemu-time", "across", "ipc"),
         data.median("qemu-time", "across-one-space", "ipc"),
         data.median("qemu-icount", "across-one-space", "ipc"))
-    if not joined or not far or not ipc:
+    if not joined or not far or not ipc or joined >= ipc:
         return []
     text = ("Under TCG that ipc without its change of address space (both "
             "loads of CR3 left out, the callee's pages in the core's tables, "

@@ -50,6 +50,7 @@ def micro_rows(ipc, sealed_count):
         if way != "across":
             yield row("qemu-icount", way, "far-far", 0, "instructions", 64)
             yield row("qemu-time", way, "far-far", 0, "tsc", FAR)
+    yield row("qemu-time", "across-one-space", "far-ipc", 0, "tsc", FAR * 1.5)
     yield row("qemu-time", "gate-same", "", 0, "tsc", 300)
     yield row("qemu-time", "segment-load-ds", "", 0, "tsc", 100, "one-way")
     yield row("qemu-time", "work", "", 0, "tsc", 4000)
@@ -126,6 +127,11 @@ class ReportTest(unittest.TestCase):
                       self.text())
         self.assertIn("2.0 times dearer than this system's own ipc",
                       self.text(ipc=FAR / 2))
+
+    def test_one_address_space(self):
+        self.assertIn("1,500 TSC ticks, round trip: 1.50 times a far call's "
+                      "time. So 83% of an ipc call's time are", self.text())
+        self.assertNotIn("of an ipc call's time", self.text(ipc=FAR))
 
     def test_targets(self):
         text = self.text()
