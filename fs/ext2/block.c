@@ -23,7 +23,7 @@ u8 *folder_bytes;
 
 static struct slot slots[BLOCKS_KEPT];
 static struct slot *now; /* loaded last */
-static bool changed, ended; /* by the operation; well */
+static bool changed; /* by the operation */
 
 void folder_forget(void)
 {
@@ -31,16 +31,11 @@ void folder_forget(void)
 		slots[i].block = 0;
 }
 
-void block_begin(void)
+void block_begin(bool ended)
 {
 	if (changed && !ended)
 		folder_forget();
-	changed = ended = false;
-}
-
-void folder_end(void)
-{
-	ended = true;
+	changed = false;
 }
 
 static struct slot *slot_of(u32 block)

@@ -22,7 +22,7 @@ static struct piece {
 static u32 uses;
 static struct {
 	u32 number;
-	bool wrote, ended; /* well */
+	bool wrote;
 } operation;
 
 void cache_forget(void)
@@ -31,19 +31,14 @@ void cache_forget(void)
 		cache[i].known = false;
 }
 
-void cache_begin(void)
+void cache_begin(bool ended)
 {
-	if (operation.wrote && !operation.ended)
+	if (operation.wrote && !ended)
 		for (u32 i = 0; i < PIECES_KEPT; i++)
 			if (cache[i].staged == operation.number)
 				cache[i].known = false;
 	operation.number++;
-	operation.wrote = operation.ended = false;
-}
-
-void cache_end(void)
-{
-	operation.ended = true;
+	operation.wrote = false;
 }
 
 /* The piece that begins at byte `at` of the block. If it is not there: NULL,

@@ -12,9 +12,8 @@ i32 cache_write(u32 block, u32 at, const void *from_here, u32 size);
 i32 cache_clear(u32 block);
 i32 cache_release(u32 block, u32 count);
 
-/* An operation begins; it ended well: see operation_begin. */
-void cache_begin(void);
-void cache_end(void);
+/* An operation begins; did the one before end well? */
+void cache_begin(bool ended);
 
 /* It may be another volume by now. */
 void cache_forget(void);

@@ -26,11 +26,10 @@ struct gap {
 	u32 block, at;
 };
 
-/* Begin an operation; what an operation did holds. What one did that began
- * and did not end well never was. */
-void folder_begin(bool changes);
-void folder_end(void);
-void block_begin(void); /* block.c's part of it */
+/* An operation begins, one that changes something or only looks. Did the one
+ * before end well? Else what it did never was. */
+void folder_begin(bool changes, bool ended);
+void block_begin(bool ended); /* block.c's part of it */
 
 /* How many operations began that change something; one more, for it is not
  * the volume that it was. */

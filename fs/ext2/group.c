@@ -18,16 +18,18 @@ static struct {
 	struct volume_facts facts;
 } pending;
 
-void folder_begin(bool changes);
-void folder_end(void);
+static bool ended; /* the last operation, well */
+
+void folder_begin(bool changes, bool ended);
 void map_begin(void);
 
 i32 operation_begin(bool changes)
 {
 	memset(&pending, 0, sizeof pending);
-	cache_begin();
-	folder_begin(changes);
+	cache_begin(ended);
+	folder_begin(changes, ended);
 	map_begin();
+	ended = false;
 	if (!fs.ready) {
 		memset(places, 0, sizeof places);
 		cache_forget();
@@ -269,7 +271,6 @@ i32 operation_end(i32 answer)
 		RETURN_IF(super_write(offsetof(struct super_block, blocks_free),
 				      counts, 8));
 	}
-	cache_end();
-	folder_end();
+	ended = true;
 	return answer;
 }

@@ -23,9 +23,9 @@ void known_forget(void)
 	known.dir = 0;
 }
 
-void folder_begin(bool changes)
+void folder_begin(bool changes, bool ended)
 {
-	block_begin();
+	block_begin(ended);
 	changing = changes;
 	changes_begun += changes;
 	if (changes_begun - known.since > 1)
