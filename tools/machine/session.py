@@ -17,6 +17,7 @@ import time
 TIMED_OUT = 124
 FAILED = 125
 QUIT_KEY = 0x1d  # Ctrl-]
+GATHER = 0.002  # seconds for bytes to come together: Bochs sends each by itself
 GRACE = 2.0  # seconds that a machine gets to end after its last line
 REPORT_LINES = 200
 VERDICT = re.compile(r"^status (\d+)$|\bexec: exit status (\d+)$")
@@ -145,6 +146,7 @@ class Session:
         while self.machine.process.poll() is None:
             if self.pump(0.05) == "quit":
                 return "quit"
+            time.sleep(GATHER)
             self.log.poll()
             now = time.monotonic()
             if self.log.ending and not self.stay:
