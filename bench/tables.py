@@ -10,6 +10,7 @@ BARE = {
     "call": "near and far calls, returns",
 }
 ADDED = {
+    "tables": "within an up call? then other tables are loaded",
     "doors": "the doors selector, our own door found",
     "flags": "flags made clean",
     "interrupts": "interrupts off while TSS.esp0 changes",

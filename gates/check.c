@@ -43,6 +43,9 @@ static const char *pair_check(u32 pair)
 	for (u32 at = PAGE; at < g->domain->image.text_end; at += PAGE)
 		if (page_entry(g->base + at) & PAGE_WRITE)
 			return "text can be written";
+	if (g->door->flags & DOOR_CORE && g->door->free[0])
+		return "a domain that the core alone enters was left by a far "
+		       "one's door";
 	return 0;
 }
 

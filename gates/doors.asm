@@ -109,6 +109,9 @@ door_down_return:
 down_left:
 	ITEM	record
 	sub	dword [ebp+CROSSING_TOP], LEND_SLOT
+	ITEM	tables
+	jnz	door_down_return.nested
+door_down_return.restored:
 	ITEM	stack
 	add	esp, 16
 	pop	ecx
@@ -139,6 +142,29 @@ down_finish:
 	call	frame_unreserve
 	pop	eax
 	jmp	.unreserved
+
+door_down_return.nested:
+	call	down_restore
+	jmp	door_down_return.restored
+
+; A callee is left, and another domain is on top of the linkage again: the tables
+; that it runs with, if it has some of its own. EDI: thread; EBP: its crossing
+; page. Interrupts are off. Changes EDX.
+global down_restore
+down_restore:
+	mov	edx, [ebp+CROSSING_TOP]
+	movzx	edx, word [ebp+edx*4+RECORD_CS-RECORD_SIZE]
+	test	byte [edx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
+	jz	.done
+	push	eax
+	push	ecx
+	mov	eax, [edi+THREAD_CPU]
+	mov	edx, edi
+	call	tables_restore
+	pop	ecx
+	pop	eax
+.done:
+	ret
 
 down_wake:
 	push	eax

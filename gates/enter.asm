@@ -60,6 +60,24 @@ core_stack:
 	lock bts [esi+DOOR_POOL_BITS], ecx
 	jmp	unwind_refuse_down
 
+; The core's own tables for a down call within an up call. EDI: thread, whose
+; linkage has the callee on top: from here on it finds what that needs whenever
+; it was away. Changes ECX and EDX.
+global down_nested
+down_nested:
+	cli
+	mov	ecx, [edi+THREAD_CPU]
+	cmp	dword [ecx+CPU_SEALED_GDTR+2], 0
+	je	.unsealed
+	TABLES_OWN ecx
+.unsealed:
+	cmp	dword [ecx+CPU_SERVED], 0
+	je	.unserved
+	DIRECTORY_OWN ecx, edx
+.unserved:
+	sti
+	ret
+
 ; Where core_enter finds PUSHAD's frame: behind five words and the outer esp0.
 %define FRAME_BEHIND 24
 

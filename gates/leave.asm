@@ -4,7 +4,7 @@
 
 %include "gates/core.inc"
 
-extern server_settle, down_leave, door_wake
+extern server_settle, down_leave, down_restore, door_wake
 
 section .text
 
@@ -205,12 +205,18 @@ server_backs:
 	BACK	server, server, 0
 	BACK	server, server, 1
 
-; Into a DOWN_STUB or a relay; the latter gives its caller its tables back.
-; Lends end here. STUB_LEAVE callee
+; Into a DOWN_STUB or a relay. Lends end here. STUB_LEAVE callee
 %macro STUB_LEAVE 1
 	OUTER	%1
+	ITEM	tables
+	jnz	%%nested
+%%left:
+	ITEM	stack
 	add	esp, LEFT_%1+4
 	jmp	down_leave
+%%nested:
+	call	down_restore
+	jmp	%%left
 %endmacro
 
 global back_stub_server

@@ -5,7 +5,7 @@
 
 %include "gates/core.inc"
 
-extern tables_restore, relays, relay_prepare, relay_settle
+extern relays, relay_prepare, relay_settle
 
 %define ENTRY_BYTES 16
 
@@ -257,13 +257,6 @@ relay_back:
 	cmp	dword [edi+THREAD_PENDING], 0
 	jne	.pending
 .out:
-	ITEM	tables
-	mov	ecx, [edi+THREAD_CROSSING]
-	mov	edx, [ecx+CROSSING_TOP]
-	movzx	edx, word [ecx+edx*4+RECORD_CS-RECORD_SIZE]
-	test	byte [edx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
-	jnz	.tables
-.restored:
 	ITEM	call
 	pop	ecx
 	mov	edx, [ecx+RELAY_FLAGS]
@@ -288,15 +281,6 @@ relay_back:
 	call	relay_settle
 	add	esp, 4
 	jmp	core_unwind
-.tables: ; it has some of its own
-	cli
-	push	eax
-	mov	eax, [edi+THREAD_CPU]
-	mov	edx, edi
-	call	tables_restore
-	pop	eax
-	sti
-	jmp	.restored
 .shaped: ; its caller has its monitor again, and its pairs go
 	test	dl, RELAY_WAITS
 	jz	.monitored
