@@ -149,6 +149,7 @@ void offsets(void)
 	NUMBER(GENERATION_DEAD, offsetof(struct generation, dead));
 	NUMBER(RECORD_FIRST, offsetof(struct crossing, records));
 	SELF(SERVER_CALL_RETURN);
+	SELF(SERVER_NUMBER);
 	SELF(RELAYS);
 	SELF(RELAY_FROM);
 	SELF(RELAY_INTO);

@@ -46,7 +46,7 @@ static void text_put(u8 **at, const void *bytes, u32 size)
 
 /*
  * A page of text: the landing (ESP leads to the entry; EDI and EBP have what
- * SYSEXIT has no registers for), then 16 bytes for each call.
+ * SYSEXIT has no registers for), then 16 bytes for each call, by place.
  */
 static void text_fill(u8 *page)
 {
@@ -62,9 +62,10 @@ static void text_fill(u8 *page)
 	memory_copy(page, landing, sizeof(landing));
 	for (u32 n = 1; n <= SERVER_CALLS; n++) {
 		u8 *at = page + n * CALL_BYTES;
+		u32 number = SERVER_NUMBER + n;
 
-		text_put(&at, "\xBF", 1); /* mov edi, n */
-		text_put(&at, &n, sizeof(n));
+		text_put(&at, "\xBF", 1); /* mov edi, number */
+		text_put(&at, &number, sizeof(number));
 		text_put(&at, call, sizeof(call));
 	}
 }

@@ -24,7 +24,14 @@ struct thread;
 #define SERVER_CALLS   255u /* functions that one can import */
 #define SERVER_STACKS  64u /* activations at once */
 
-/* Numbers of calls: then its imports, in the order of its slots. */
+/*
+ * A call's number is its place in the table, and this: what a register holds
+ * by chance, at a SYSENTER that is no call, is no such number. Else such an
+ * accident were an answer, or a call.
+ */
+#define SERVER_NUMBER 0x9E375A00u
+
+/* Places: then its imports, in the order of its slots. */
 enum server_call_number {
 	SERVER_CALL_NONE,
 	SERVER_CALL_RETURN,
@@ -32,7 +39,7 @@ enum server_call_number {
 	SERVER_CALL_IMPORTS,
 };
 
-/* Where SYSENTER with a number in EDI goes on, and with what in EDI. */
+/* Where SYSENTER with its number in EDI goes on, and with what in EDI. */
 struct server_call {
 	void (*entry)(void);
 	const void *argument;

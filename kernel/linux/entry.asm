@@ -42,8 +42,9 @@ section .text
 	mov	ebp, [ss:ebp+4]
 	mov	[ss:ecx+RECORD_SPILL-RECORD_SIZE], ebp
 	pop	ebp
+	sub	edi, SERVER_NUMBER
 	cmp	edi, [ss:ebp+SERVER_COUNT]
-	jae	%%no
+	jae	%%none
 	add	eax, 8
 	mov	[ss:esp+20], eax
 	add	dword [ss:esp+16], 12
@@ -53,6 +54,9 @@ section .text
 	pop	ecx
 	pop	eax
 	jmp	ebp
+%%none:
+	add	edi, SERVER_NUMBER
+	jmp	%%no
 %%pop:
 	pop	ebp
 %%no:
@@ -142,7 +146,7 @@ call_sysenter_next:
 	mov	dword [esp+FRAME_EAX], -EFAULT
 	jmp	call_leave
 .domain: ; esp0 is lowered: a domain is below, and that is who came
-	cmp	edi, SERVER_CALL_RETURN
+	cmp	edi, SERVER_NUMBER + SERVER_CALL_RETURN
 	je	.leave
 .call:
 	SERVER	.stranger
@@ -161,7 +165,7 @@ call_sysenter_next:
 	cmp	edi, server_backs_end
 	jb	server_leave
 .unasked:
-	mov	edi, SERVER_CALL_RETURN
+	mov	edi, SERVER_NUMBER + SERVER_CALL_RETURN
 	jmp	.call
 
 section .text
