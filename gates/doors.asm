@@ -155,7 +155,11 @@ down_restore:
 	mov	edx, [ebp+CROSSING_TOP]
 	movzx	edx, word [ebp+edx*4+RECORD_CS-RECORD_SIZE]
 	test	byte [edx*8+DOORS_OF_CODE+DOOR_FLAGS], DOOR_CORE
-	jz	.done
+	jnz	tables_again
+	ret
+
+; Whatever tables are due. EDI: thread. Interrupts are off. Changes EDX.
+tables_again:
 	push	eax
 	push	ecx
 	mov	eax, [edi+THREAD_CPU]
@@ -163,7 +167,6 @@ down_restore:
 	call	tables_restore
 	pop	ecx
 	pop	eax
-.done:
 	ret
 
 down_wake:
@@ -212,13 +215,7 @@ core_resume_down:
 	xor	edx, edx
 	mov	fs, edx
 	mov	gs, edx
-	push	eax
-	push	ecx
-	mov	eax, [edi+THREAD_CPU]
-	mov	edx, edi
-	call	tables_restore
-	pop	ecx
-	pop	eax
+	call	tables_again
 	jmp	down_leave
 
 ; An up call ends here, with its lends, however far it got. ESP: the frame that
